@@ -1,0 +1,72 @@
+# SPDX-FileCopyrightText: The Hearken developers
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+"""Clips, corpora and vocabularies: reading manifests and decoding audio.
+
+A corpus is a folder with a `manifest.tsv` of the columns path, seconds, speaker, text.
+"""
+
+import csv
+import hashlib
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+import soundfile
+
+SAMPLE_RATE_HZ = 16000
+WORD_START = "\u2581"
+BLANK = "<blank>"
+
+
+@dataclass(frozen=True)
+class Clip:
+    """One recording: where it is, who speaks, and the words said (lower case)."""
+
+    path: Path
+    speaker: str
+    words: tuple[str, ...]
+
+
+def read_manifest(folder: Path) -> list[Clip]:
+    """All clips of a corpus, in the order of its manifest."""
+    with open(folder / "manifest.tsv", encoding="utf-8", newline="") as file:
+        rows = csv.DictReader(file, delimiter="\t", quoting=csv.QUOTE_NONE)
+        return [
+            Clip(folder / row["path"], row["speaker"], tuple(row["text"].lower().split()))
+            for row in rows
+        ]
+
+
+def load_audio(path: Path) -> np.ndarray:
+    """The samples of a 16 kHz file, first channel: float32 [n_samples] in [-1, 1]."""
+    samples, rate_hz = soundfile.read(path, dtype="float32", always_2d=True)
+    if rate_hz != SAMPLE_RATE_HZ:
+        raise ValueError(f"{path}: {rate_hz} Hz, expected {SAMPLE_RATE_HZ}")
+    return np.ascontiguousarray(samples[:, 0])
+
+
+def read_names(path: Path) -> set[str]:
+    """A text file's lines as a set, without blank lines and comments."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    return {line.strip() for line in lines if line.strip() and not line.startswith("#")}
+
+
+def is_held_out(name: str, one_in: int) -> bool:
+    """Whether a file is kept from training: a fixed pseudo-random choice by its name."""
+    return int(hashlib.sha256(name.encode()).hexdigest(), 16) % one_in == 0
+
+
+def word_tokens(clips: list[Clip]) -> list[str]:
+    """The output tokens of a whole-word model: the blank, then every word, sorted."""
+    return [BLANK] + sorted({WORD_START + word for clip in clips for word in clip.words})
+
+
+def encode(words: tuple[str, ...], tokens: list[str]) -> list[int]:
+    """Words as token indices; raises ValueError for a word outside the vocabulary."""
+    return [tokens.index(WORD_START + word) for word in words]
+
+
+def detokenize(indices: list[int], tokens: list[str]) -> list[str]:
+    """Token indices as words (SentencePiece's convention: U+2581 begins a word)."""
+    return "".join(tokens[index] for index in indices).replace(WORD_START, " ").split()

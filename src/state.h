@@ -1,0 +1,33 @@
+/*
+ * SPDX-FileCopyrightText: The Hearken developers
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+/*
+ * The state of a stream as bytes: values in the order in which they are put, native byte order,
+ * every array preceded by its length. Reading checks everything and never goes past the end.
+ */
+#pragma once
+
+#include <glib.h>
+#include <stdbool.h>
+
+typedef GByteArray HearkenStateWriter;
+
+typedef struct {
+  const guint8 *bytes;
+  gsize n_bytes; /* left to read */
+} HearkenStateReader;
+
+void hearken_state_put_u64 (HearkenStateWriter *writer, guint64 value);
+void hearken_state_put_floats (HearkenStateWriter *writer, const float *values, gsize n_values);
+void hearken_state_put_string (HearkenStateWriter *writer, const char *text);
+
+/* Each returns false, and leaves its output alone, if the value is not there. */
+
+/* @max: the largest value that makes sense. */
+bool hearken_state_get_u64 (HearkenStateReader *reader, guint64 max, guint64 *value);
+/* Exactly @n_values finite floats. */
+bool hearken_state_get_floats (HearkenStateReader *reader, float *values, gsize n_values);
+/* Returns: (transfer full) in @text: UTF-8 of at most @max_bytes */
+bool hearken_state_get_string (HearkenStateReader *reader, gsize max_bytes, char **text);
