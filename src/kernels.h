@@ -43,12 +43,10 @@ typedef struct {
   const char *name;
   /* y[t][r] = y[t][r] + Σ_c w[r][c] x[t][c], c ascending.
    * x: [n_steps][n_cols], y: [n_steps][n_packed]; n_steps <= HEARKEN_MAX_BLOCK */
-  void (*multiply_add) (
-      const HearkenMatrix *matrix, const float *x, size_t n_steps, float *y);
+  void (*multiply_add) (const HearkenMatrix *matrix, const float *x, size_t n_steps, float *y);
   /* One LSTM cell update from the four gates' pre-activations (see lstm.c).
    * gates: [4][n_padded], c: [n_hidden] in and out, h: [n_hidden] out */
-  void (*lstm_cell) (
-      const float *gates, size_t n_padded, size_t n_hidden, float *c, float *h);
+  void (*lstm_cell) (const float *gates, size_t n_padded, size_t n_hidden, float *c, float *h);
 } HearkenKernels;
 
 /* The best variant for this machine, or the one that HEARKEN_KERNELS names. */

@@ -17,7 +17,7 @@
 typedef struct {
   size_t n_inputs;
   size_t n_hidden;
-  size_t n_outputs; /* n_hidden, or the size of the projection */
+  size_t n_outputs;                 /* n_hidden, or the size of the projection */
   HearkenMatrix input_weights;      /* weight_ih: 4 groups of [n_hidden][n_inputs] */
   HearkenMatrix recurrent_weights;  /* weight_hh: 4 groups of [n_hidden][n_outputs] */
   HearkenMatrix projection_weights; /* weight_hr: [n_outputs][n_hidden]; n_cols is 0 if none */

@@ -76,9 +76,9 @@ size_t hearken_network_get_n_inputs (const HearkenNetwork *network);
 size_t hearken_network_get_n_outputs (const HearkenNetwork *network);
 /* Feature frames per output step: the product of the strides. */
 size_t hearken_network_get_stride (const HearkenNetwork *network);
-/* The frame on which output step 0 is centred, times two, relative to frame 0 (it can be half). */
+/* The feature frame on which step k is centred is k * stride + half of this (it can be half way). */
 long hearken_network_get_centre_x2 (const HearkenNetwork *network);
-/* Feature frames after a step's first one that must be seen before it can be computed. */
+/* Step k needs the feature frames up to k * stride + this many. */
 size_t hearken_network_get_lookahead (const HearkenNetwork *network);
 
 /* The state of one stream: splices' frames, every LSTM's h and c. */
@@ -100,7 +100,7 @@ size_t hearken_network_stream_push (
     HearkenNetworkStream *stream, const float *frames, size_t n_frames, float *log_probs);
 /*
  * After the last frame: the steps that waited for frames to come. To be called until it returns 0;
- * then only a reset may follow.
+ * then only a reset may follow. At most HEARKEN_MAX_BLOCK steps a call.
  * @log_probs: [HEARKEN_MAX_BLOCK][n_outputs] out
  */
 size_t hearken_network_stream_drain (HearkenNetworkStream *stream, float *log_probs);

@@ -2,3 +2,362 @@
  * SPDX-FileCopyrightText: The Hearken developers
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
+
+#include "recognizer.h"
+
+#include <math.h>
+#include <string.h>
+
+#include "decoder.h"
+#include "model-internal.h"
+
+#define DEFAULT_ENDPOINT_SILENCE_MS 800
+#define DEFAULT_MAX_UTTERANCE_MS 30000
+#define STATE_MAGIC "hearken-state-1"
+
+/* Samples that are checked and handed on at once. */
+#define CHUNK_SAMPLES 512
+
+struct _HearkenRecognizer {
+  HearkenModel *model;
+  HearkenStatePolicy state_policy;
+
+  HearkenFrontendStream *frontend;
+  HearkenNetworkStream *network;
+  HearkenDecoder *decoder;
+  guint64 position_samples;
+  guint64 n_bad_samples;
+
+  float *frames; /* [HEARKEN_MAX_BLOCK][n_features], the first n_frames wait for the network */
+  gsize n_frames;
+  gsize n_features;
+  float *log_probs; /* [HEARKEN_MAX_BLOCK][n_tokens] */
+};
+
+G_DEFINE_QUARK (hearken - state - error - quark, hearken_state_error)
+
+/* Network step k stands for the frames around its centre, a hop of audio around each one's own. */
+static HearkenStepClock
+get_step_clock (const HearkenModel *model)
+{
+  const gint64 hop = hearken_frontend_get_config (model->frontend)->hop_samples;
+  const gint64 step = hearken_model_get_step_samples (model);
+  const gint64 centre_x2 = 2 * (gint64) hearken_frontend_get_centre_samples (model->frontend) +
+                           hop * hearken_network_get_centre_x2 (&model->network);
+
+  return (HearkenStepClock){ .offset_samples = (centre_x2 - step) / 2, .step_samples = step };
+}
+
+HearkenRecognizer *
+hearken_recognizer_new (HearkenModel *model)
+{
+  HearkenRecognizer *recognizer;
+
+  g_return_val_if_fail (model != NULL, NULL);
+
+  recognizer = g_new0 (HearkenRecognizer, 1);
+  recognizer->model = hearken_model_ref (model);
+  recognizer->frontend = hearken_frontend_stream_new (model->frontend);
+  recognizer->network = hearken_network_stream_new (&model->network);
+  recognizer->decoder = hearken_decoder_new (model, get_step_clock (model));
+  recognizer->n_features = hearken_network_get_n_inputs (&model->network);
+  recognizer->frames = g_new0 (float, HEARKEN_MAX_BLOCK * recognizer->n_features);
+  recognizer->log_probs = g_new0 (float, HEARKEN_MAX_BLOCK * model->n_tokens);
+  hearken_recognizer_set_endpoint_silence_ms (recognizer, DEFAULT_ENDPOINT_SILENCE_MS);
+  hearken_recognizer_set_max_utterance_ms (recognizer, DEFAULT_MAX_UTTERANCE_MS);
+  return recognizer;
+}
+
+void
+hearken_recognizer_free (HearkenRecognizer *recognizer)
+{
+  if (recognizer == NULL)
+    return;
+  hearken_frontend_stream_free (recognizer->frontend);
+  hearken_network_stream_free (recognizer->network);
+  hearken_decoder_free (recognizer->decoder);
+  g_free (recognizer->frames);
+  g_free (recognizer->log_probs);
+  hearken_model_unref (recognizer->model);
+  g_free (recognizer);
+}
+
+/* Rounded up to whole network steps. */
+static guint64
+ms_to_steps (const HearkenRecognizer *recognizer, guint milliseconds)
+{
+  const guint64 rate_hz = hearken_model_get_sample_rate_hz (recognizer->model);
+  const guint64 step_x1000 = 1000 * (guint64) hearken_model_get_step_samples (recognizer->model);
+
+  return (milliseconds * rate_hz + step_x1000 - 1) / step_x1000;
+}
+
+void
+hearken_recognizer_set_endpoint_silence_ms (HearkenRecognizer *recognizer, guint milliseconds)
+{
+  guint64 silence_steps, max_steps;
+
+  g_return_if_fail (recognizer != NULL);
+
+  hearken_decoder_get_endpoint_steps (recognizer->decoder, &silence_steps, &max_steps);
+  hearken_decoder_set_endpoint_steps (
+      recognizer->decoder, ms_to_steps (recognizer, milliseconds), max_steps);
+}
+
+void
+hearken_recognizer_set_max_utterance_ms (HearkenRecognizer *recognizer, guint milliseconds)
+{
+  guint64 silence_steps, max_steps;
+
+  g_return_if_fail (recognizer != NULL);
+  g_return_if_fail (milliseconds >= 100 && milliseconds <= 600000);
+
+  hearken_decoder_get_endpoint_steps (recognizer->decoder, &silence_steps, &max_steps);
+  hearken_decoder_set_endpoint_steps (
+      recognizer->decoder, silence_steps, ms_to_steps (recognizer, milliseconds));
+}
+
+void
+hearken_recognizer_set_state_policy (HearkenRecognizer *recognizer, HearkenStatePolicy policy)
+{
+  g_return_if_fail (recognizer != NULL);
+  recognizer->state_policy = policy;
+}
+
+/* A classifier's sequences are independent of each other. */
+static bool
+resets_on_endpoint (const HearkenRecognizer *recognizer)
+{
+  return recognizer->state_policy == HEARKEN_STATE_POLICY_RESET_ON_ENDPOINT ||
+         recognizer->model->task == HEARKEN_TASK_CLASSIFY;
+}
+
+/* A reset must fall between two steps, so then they cannot be computed together. */
+static gsize
+get_block_size (const HearkenRecognizer *recognizer)
+{
+  return resets_on_endpoint (recognizer) ? 1 : HEARKEN_MAX_BLOCK;
+}
+
+static void
+decode_steps (HearkenRecognizer *recognizer, gsize n_steps)
+{
+  for (gsize step = 0; step < n_steps; step++) {
+    const float *log_probs = recognizer->log_probs + step * recognizer->model->n_tokens;
+    const bool ended = hearken_decoder_push (recognizer->decoder, log_probs);
+
+    if (ended && resets_on_endpoint (recognizer))
+      hearken_network_stream_reset_recurrence (recognizer->network);
+  }
+}
+
+static void
+process_waiting_frames (HearkenRecognizer *recognizer)
+{
+  decode_steps (recognizer, hearken_network_stream_push (recognizer->network, recognizer->frames,
+                                recognizer->n_frames, recognizer->log_probs));
+  recognizer->n_frames = 0;
+}
+
+static void
+pull_frames (HearkenRecognizer *recognizer)
+{
+  while (hearken_frontend_stream_pull (
+      recognizer->frontend, recognizer->frames + recognizer->n_frames * recognizer->n_features)) {
+    recognizer->n_frames++;
+    if (recognizer->n_frames >= get_block_size (recognizer))
+      process_waiting_frames (recognizer);
+  }
+}
+
+/* @samples: finite */
+static void
+push_checked (HearkenRecognizer *recognizer, const float *samples, gsize n_samples)
+{
+  recognizer->position_samples += n_samples;
+  while (n_samples > 0) {
+    const gsize n_taken = hearken_frontend_stream_push (recognizer->frontend, samples, n_samples);
+
+    samples += n_taken;
+    n_samples -= n_taken;
+    pull_frames (recognizer);
+  }
+}
+
+void
+hearken_recognizer_push (HearkenRecognizer *recognizer, const float *samples, gsize n_samples)
+{
+  float chunk[CHUNK_SAMPLES];
+
+  g_return_if_fail (recognizer != NULL);
+  g_return_if_fail (samples != NULL || n_samples == 0);
+
+  for (gsize start = 0; start < n_samples; start += CHUNK_SAMPLES) {
+    const gsize n_chunk = MIN (CHUNK_SAMPLES, n_samples - start);
+
+    for (gsize i = 0; i < n_chunk; i++) {
+      const float sample = samples[start + i];
+      const bool is_audio = fabsf (sample) <= HEARKEN_MAX_AMPLITUDE; /* false for NaN */
+
+      chunk[i] = is_audio ? sample : 0.0f;
+      recognizer->n_bad_samples += !is_audio;
+    }
+    push_checked (recognizer, chunk, n_chunk);
+  }
+  process_waiting_frames (recognizer);
+}
+
+void
+hearken_recognizer_push_silence (HearkenRecognizer *recognizer, guint64 n_samples)
+{
+  static const float silence[CHUNK_SAMPLES];
+
+  g_return_if_fail (recognizer != NULL);
+
+  while (n_samples > 0) {
+    const gsize n_chunk = MIN (CHUNK_SAMPLES, n_samples);
+
+    push_checked (recognizer, silence, n_chunk);
+    n_samples -= n_chunk;
+  }
+  process_waiting_frames (recognizer);
+}
+
+HearkenResult *
+hearken_recognizer_pull (HearkenRecognizer *recognizer)
+{
+  g_return_val_if_fail (recognizer != NULL, NULL);
+  return hearken_decoder_pull (recognizer->decoder);
+}
+
+static void
+start_stream (HearkenRecognizer *recognizer)
+{
+  hearken_frontend_stream_reset (recognizer->frontend);
+  hearken_network_stream_reset (recognizer->network);
+  recognizer->n_frames = 0;
+  recognizer->position_samples = 0;
+}
+
+void
+hearken_recognizer_drain (HearkenRecognizer *recognizer, HearkenEndReason reason)
+{
+  gsize n_steps;
+
+  g_return_if_fail (recognizer != NULL);
+  g_return_if_fail (reason > HEARKEN_END_REASON_NONE && reason <= HEARKEN_END_REASON_MANUAL);
+
+  hearken_frontend_stream_drain (recognizer->frontend);
+  pull_frames (recognizer);
+  process_waiting_frames (recognizer);
+  while ((n_steps = hearken_network_stream_drain (recognizer->network, recognizer->log_probs)) > 0)
+    decode_steps (recognizer, n_steps);
+  hearken_decoder_finish (recognizer->decoder, reason, recognizer->position_samples);
+  start_stream (recognizer);
+}
+
+void
+hearken_recognizer_reset (HearkenRecognizer *recognizer)
+{
+  g_return_if_fail (recognizer != NULL);
+  start_stream (recognizer);
+  hearken_decoder_reset (recognizer->decoder);
+}
+
+guint64
+hearken_recognizer_get_position_samples (const HearkenRecognizer *recognizer)
+{
+  g_return_val_if_fail (recognizer != NULL, 0);
+  return recognizer->position_samples;
+}
+
+guint64
+hearken_recognizer_get_n_bad_samples (const HearkenRecognizer *recognizer)
+{
+  g_return_val_if_fail (recognizer != NULL, 0);
+  return recognizer->n_bad_samples;
+}
+
+GBytes *
+hearken_recognizer_save (const HearkenRecognizer *recognizer)
+{
+  HearkenStateWriter *writer;
+
+  g_return_val_if_fail (recognizer != NULL, NULL);
+  g_return_val_if_fail (!hearken_decoder_has_results (recognizer->decoder), NULL);
+
+  writer = g_byte_array_new ();
+  hearken_state_put_string (writer, STATE_MAGIC);
+  hearken_state_put_string (writer, recognizer->model->digest);
+  hearken_state_put_u64 (writer, recognizer->position_samples);
+  hearken_state_put_u64 (writer, recognizer->n_bad_samples);
+  hearken_frontend_stream_save (recognizer->frontend, writer);
+  hearken_network_stream_save (recognizer->network, writer);
+  hearken_decoder_save (recognizer->decoder, writer);
+  return g_byte_array_free_to_bytes (writer);
+}
+
+static bool
+restore_streams (HearkenRecognizer *recognizer, HearkenStateReader *reader)
+{
+  return hearken_state_get_u64 (reader, G_MAXINT64, &recognizer->position_samples) &&
+         hearken_state_get_u64 (reader, G_MAXINT64, &recognizer->n_bad_samples) &&
+         hearken_frontend_stream_restore (recognizer->frontend, reader) &&
+         hearken_network_stream_restore (recognizer->network, reader) &&
+         hearken_decoder_restore (recognizer->decoder, reader) && reader->n_bytes == 0;
+}
+
+static bool
+check_header (const HearkenRecognizer *recognizer, HearkenStateReader *reader, GError **error)
+{
+  g_autofree char *magic = NULL, *digest = NULL;
+
+  if (!hearken_state_get_string (reader, strlen (STATE_MAGIC), &magic) ||
+      !g_str_equal (magic, STATE_MAGIC) || !hearken_state_get_string (reader, 1024, &digest)) {
+    g_set_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_FORMAT,
+        "not a saved state of this version of Hearken");
+    return false;
+  }
+  if (!g_str_equal (digest, recognizer->model->digest)) {
+    g_set_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_MODEL,
+        "the state was saved with another model than “%s” (SHA-256 %s)", recognizer->model->name,
+        recognizer->model->digest);
+    return false;
+  }
+  return true;
+}
+
+/* Puts the restored streams in the place of the recogniser's own; its settings stay. */
+static void
+adopt_streams (HearkenRecognizer *recognizer, HearkenRecognizer *restored)
+{
+  const HearkenRecognizer old = *recognizer;
+  guint64 silence_steps, max_steps;
+
+  hearken_decoder_get_endpoint_steps (recognizer->decoder, &silence_steps, &max_steps);
+  *recognizer = *restored;
+  *restored = old;
+  recognizer->state_policy = old.state_policy;
+  hearken_decoder_set_endpoint_steps (recognizer->decoder, silence_steps, max_steps);
+}
+
+gboolean
+hearken_recognizer_restore (HearkenRecognizer *recognizer, GBytes *state, GError **error)
+{
+  g_autoptr (HearkenRecognizer) restored = NULL;
+  HearkenStateReader reader = { 0 };
+
+  g_return_val_if_fail (recognizer != NULL && state != NULL, FALSE);
+
+  reader.bytes = g_bytes_get_data (state, &reader.n_bytes);
+  if (!check_header (recognizer, &reader, error))
+    return FALSE;
+  restored = hearken_recognizer_new (recognizer->model);
+  if (!restore_streams (restored, &reader)) {
+    g_set_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_FORMAT,
+        "the saved state is damaged: it is cut short, too long, or has values that cannot be");
+    return FALSE;
+  }
+  adopt_streams (recognizer, restored);
+  return TRUE;
+}
