@@ -1,0 +1,231 @@
+/*
+ * SPDX-FileCopyrightText: The Hearken developers
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+/* CTC's best path, classification, words, utterances and endpoints, on posteriors made by hand. */
+#include <math.h>
+
+#include "decoder.h"
+#include "model-internal.h"
+
+#define STEP 160 /* samples per network step */
+#define NO_LIMIT G_MAXUINT64
+
+static char *letters[] = { "_", " ", "a", "b", "c", NULL };
+static char *pieces[] = { "_", "▁", "▁a", "b", "c", NULL };
+static char *words[] = { "_", "▁", "▁yes", "▁no", "▁go", NULL };
+static char *phones[] = { "_", "EY", "B", "IY", "S", NULL };
+
+static HearkenModel
+make_model (HearkenTask task, char **tokens)
+{
+  return (HearkenModel){ .task = task, .n_tokens = 5, .tokens = tokens };
+}
+
+/* Pushes one step for each digit of @winners: that output has the posterior 0.6, the others 0.1. */
+static guint
+push (HearkenDecoder *decoder, const char *winners)
+{
+  guint n_ended = 0;
+
+  for (; *winners != '\0'; winners++) {
+    float log_probs[5];
+
+    for (guint i = 0; i < 5; i++)
+      log_probs[i] = logf (i == (guint) g_ascii_digit_value (*winners) ? 0.6f : 0.1f);
+    n_ended += hearken_decoder_push (decoder, log_probs);
+  }
+  return n_ended;
+}
+
+/* All results that wait, as "level:text@start+duration/index" with times in steps; utterances as
+ * "utterance:text@start+duration!reason". */
+static char *
+pull_all (HearkenDecoder *decoder)
+{
+  g_autoptr (GString) line = g_string_new (NULL);
+  HearkenResult *result;
+
+  while ((result = hearken_decoder_pull (decoder)) != NULL) {
+    g_string_append_printf (line, "%s%c:%s@%g+%g", line->len > 0 ? " " : "",
+        hearken_level_to_string (result->level)[0], result->text,
+        (double) result->start_samples / STEP, (double) result->duration_samples / STEP);
+    if (result->level == HEARKEN_LEVEL_UTTERANCE)
+      g_string_append_printf (line, "!%s#%" G_GUINT64_FORMAT,
+          hearken_end_reason_to_string (result->end_reason), result->utterance_id);
+    else
+      g_string_append_printf (line, "/%u", result->index);
+    g_assert_true (result->is_final);
+    g_assert_cmpfloat_with_epsilon (result->confidence, 0.6, 1e-6);
+    hearken_result_free (result);
+  }
+  return g_strdup (line->str);
+}
+
+typedef struct {
+  const char *name;
+  HearkenTask task;
+  char **tokens;
+  const char *winners; /* then end of stream */
+  const char *expected;
+} DecoderCase;
+
+static const DecoderCase decoder_cases[] = {
+  { "nothing", HEARKEN_TASK_CTC, letters, "", "" },
+  { "blanks", HEARKEN_TASK_CTC, letters, "0000", "" },
+  { "repeats-collapse", HEARKEN_TASK_CTC, letters, "0222300",
+      "t:a@1+3/0 t:b@4+1/1 w:ab@1+4/0 u:ab@1+4!eos#0" },
+  { "blank-separates", HEARKEN_TASK_CTC, letters, "202",
+      "t:a@0+1/0 t:a@2+1/1 w:aa@0+3/0 u:aa@0+3!eos#0" },
+  { "separator", HEARKEN_TASK_CTC, letters, "2134",
+      "t:a@0+1/0 w:a@0+1/0 t: @1+1/1 t:b@2+1/2 t:c@3+1/3 w:bc@2+2/1 u:a bc@0+4!eos#0" },
+  { "idle-separators-are-dropped", HEARKEN_TASK_CTC, letters, "1101021010",
+      "t:a@5+1/0 w:a@5+1/0 t: @6+1/1 u:a@5+1!eos#0" },
+  { "only-separators", HEARKEN_TASK_CTC, letters, "10100", "" },
+  { "pieces", HEARKEN_TASK_CTC, pieces, "2324",
+      "t:▁a@0+1/0 t:b@1+1/1 w:ab@0+2/0 t:▁a@2+1/2 t:c@3+1/3 w:ac@2+2/1 u:ab ac@0+4!eos#0" },
+  { "whole-words-are-final-at-once", HEARKEN_TASK_CTC, words, "2030",
+      "t:▁yes@0+1/0 w:yes@0+1/0 t:▁no@2+1/1 w:no@2+1/1 u:yes no@0+3!eos#0" },
+  { "no-marks", HEARKEN_TASK_CTC, phones, "2300",
+      "t:B@0+1/0 w:B@0+1/0 t:IY@1+1/1 w:IY@1+1/1 u:B IY@0+2!eos#0" },
+  { "class-of-the-last-step", HEARKEN_TASK_CLASSIFY, phones, "2234",
+      "t:S@0+4/0 w:S@0+4/0 u:S@0+4!eos#0" },
+  { "class-of-nothing", HEARKEN_TASK_CLASSIFY, phones, "", "" },
+};
+
+static void
+test_decoder_case (gconstpointer data)
+{
+  const DecoderCase *test = data;
+  const HearkenModel model = make_model (test->task, test->tokens);
+  HearkenDecoder *decoder = hearken_decoder_new (&model, (HearkenStepClock){ 0, STEP });
+  g_autofree char *results = NULL;
+
+  g_assert_cmpuint (push (decoder, test->winners), ==, 0);
+  hearken_decoder_finish (decoder, HEARKEN_END_REASON_EOS, NO_LIMIT);
+  results = pull_all (decoder);
+  g_assert_cmpstr (results, ==, test->expected);
+  hearken_decoder_free (decoder);
+}
+
+static void
+test_silence_ends_utterance (void)
+{
+  const HearkenModel model = make_model (HEARKEN_TASK_CTC, letters);
+  HearkenDecoder *decoder = hearken_decoder_new (&model, (HearkenStepClock){ 0, STEP });
+  g_autofree char *results = NULL, *tail = NULL;
+
+  hearken_decoder_set_endpoint_steps (decoder, 3, NO_LIMIT);
+  g_assert_cmpuint (push (decoder, "00000000"), ==, 0); /* no utterance, no end */
+  g_assert_cmpuint (push (decoder, "2002"), ==, 0);     /* too short a silence */
+  g_assert_cmpuint (push (decoder, "00"), ==, 0);
+  g_assert_cmpuint (push (decoder, "0"), ==, 1);
+  g_assert_cmpuint (push (decoder, "0000000"), ==, 0); /* only once */
+  results = pull_all (decoder);
+  g_assert_cmpstr (results, ==, "t:a@8+1/0 t:a@11+1/1 w:aa@8+4/0 u:aa@8+4!silence#0");
+
+  g_assert_cmpuint (push (decoder, "3"), ==, 0);
+  hearken_decoder_finish (decoder, HEARKEN_END_REASON_GAP, NO_LIMIT);
+  tail = pull_all (decoder);
+  g_assert_cmpstr (tail, ==, "t:b@22+1/0 w:b@22+1/0 u:b@22+1!gap#1");
+  hearken_decoder_free (decoder);
+}
+
+static void
+test_max_length_ends_utterance (void)
+{
+  const HearkenModel model = make_model (HEARKEN_TASK_CTC, letters);
+  HearkenDecoder *decoder = hearken_decoder_new (&model, (HearkenStepClock){ 0, STEP });
+  g_autofree char *results = NULL;
+
+  hearken_decoder_set_endpoint_steps (decoder, 0, 4);
+  /* The utterance begins at step 1; the run of b that crosses its end goes to the next. */
+  g_assert_cmpuint (push (decoder, "0203"), ==, 0);
+  g_assert_cmpuint (push (decoder, "3"), ==, 1);
+  g_assert_cmpuint (push (decoder, "0"), ==, 0);
+  hearken_decoder_finish (decoder, HEARKEN_END_REASON_EOS, NO_LIMIT);
+  results = pull_all (decoder);
+  g_assert_cmpstr (
+      results, ==, "t:a@1+1/0 w:a@1+1/0 u:a@1+1!max-length#0 t:b@3+2/0 w:b@3+2/0 u:b@3+2!eos#1");
+  hearken_decoder_free (decoder);
+}
+
+static void
+test_class_at_max_length (void)
+{
+  const HearkenModel model = make_model (HEARKEN_TASK_CLASSIFY, phones);
+  HearkenDecoder *decoder = hearken_decoder_new (&model, (HearkenStepClock){ 0, STEP });
+  g_autofree char *results = NULL;
+
+  hearken_decoder_set_endpoint_steps (decoder, 0, 3);
+  g_assert_cmpuint (push (decoder, "1124"), ==, 1);
+  hearken_decoder_finish (decoder, HEARKEN_END_REASON_EOS, NO_LIMIT);
+  results = pull_all (decoder);
+  g_assert_cmpstr (
+      results, ==, "t:B@0+3/0 w:B@0+3/0 u:B@0+3!max-length#0 t:S@3+1/0 w:S@3+1/0 u:S@3+1!eos#1");
+  hearken_decoder_free (decoder);
+}
+
+static void
+test_times_stay_in_the_stream (void)
+{
+  const HearkenModel model = make_model (HEARKEN_TASK_CTC, letters);
+  HearkenDecoder *decoder = hearken_decoder_new (&model, (HearkenStepClock){ -STEP / 2, STEP });
+  g_autofree char *results = NULL;
+
+  push (decoder, "20003");
+  hearken_decoder_finish (decoder, HEARKEN_END_REASON_EOS, 4 * STEP);
+  results = pull_all (decoder);
+  g_assert_cmpstr (results, ==, "t:a@0+0.5/0 t:b@3.5+0.5/1 w:ab@0+4/0 u:ab@0+4!eos#0");
+  hearken_decoder_free (decoder);
+}
+
+static void
+test_reset (void)
+{
+  const HearkenModel model = make_model (HEARKEN_TASK_CTC, letters);
+  HearkenDecoder *decoder = hearken_decoder_new (&model, (HearkenStepClock){ 0, STEP });
+  g_autofree char *results = NULL;
+
+  push (decoder, "20233");
+  hearken_decoder_reset (decoder); /* utterance 0 had tokens, so the next is utterance 1 */
+  push (decoder, "04");
+  hearken_decoder_reset (decoder); /* c was not reported yet */
+  push (decoder, "03");
+  hearken_decoder_finish (decoder, HEARKEN_END_REASON_MANUAL, NO_LIMIT);
+  results = pull_all (decoder);
+  g_assert_cmpstr (results, ==, "t:b@1+1/0 w:b@1+1/0 u:b@1+1!manual#1");
+  hearken_decoder_free (decoder);
+}
+
+static void
+test_nan_is_blank (void)
+{
+  static const float nans[5] = { NAN, NAN, NAN, NAN, NAN };
+  const HearkenModel model = make_model (HEARKEN_TASK_CTC, letters);
+  HearkenDecoder *decoder = hearken_decoder_new (&model, (HearkenStepClock){ 0, STEP });
+
+  hearken_decoder_push (decoder, nans);
+  hearken_decoder_finish (decoder, HEARKEN_END_REASON_EOS, NO_LIMIT);
+  g_assert_null (hearken_decoder_pull (decoder));
+  hearken_decoder_free (decoder);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  for (gsize i = 0; i < G_N_ELEMENTS (decoder_cases); i++) {
+    g_autofree char *path = g_strconcat ("/decoder/", decoder_cases[i].name, NULL);
+
+    g_test_add_data_func (path, &decoder_cases[i], test_decoder_case);
+  }
+  g_test_add_func ("/decoder/silence-ends-utterance", test_silence_ends_utterance);
+  g_test_add_func ("/decoder/max-length-ends-utterance", test_max_length_ends_utterance);
+  g_test_add_func ("/decoder/class-at-max-length", test_class_at_max_length);
+  g_test_add_func ("/decoder/times-stay-in-the-stream", test_times_stay_in_the_stream);
+  g_test_add_func ("/decoder/reset", test_reset);
+  g_test_add_func ("/decoder/nan-is-blank", test_nan_is_blank);
+  return g_test_run ();
+}
