@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 # meson's testlog.txt -> the reason of every skip, then "N passed, N failed, N skipped".
-# meson_status: the exit status of `meson test`. Exit status: 1 if anything failed.
+# meson_status: the exit status of `meson test`. Exit status: 1 if anything failed or nothing passed.
 # Cases are counted where the program speaks TAP or is gst-check's, else the program.
 
 function end_program ()
@@ -87,5 +87,5 @@ END {
   if (meson_status != 0 && !n_failed)
     n_failed = 1
   printf "%d passed, %d failed, %d skipped\n", n_passed, n_failed, n_skipped
-  exit n_failed > 0
+  exit n_failed > 0 || !n_passed
 }

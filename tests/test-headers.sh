@@ -1,0 +1,36 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: The Hearken developers
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+# Every header compiles alone, without a warning; the public ones need GLib only.
+# Usage: test-headers.sh SOURCE_TREE PUBLIC_HEADER...
+set -eu
+top=$1
+shift
+public=$*
+. "$top/tests/tap.sh"
+
+compiles_alone () # HEADER PKG_CONFIG_MODULES...
+{
+  header=$1
+  shift
+  # A module's own headers may warn.
+  flags=$(pkg-config --cflags "$@" | sed 's/-I/-isystem /g')
+  # shellcheck disable=SC2086
+  printf '#include "%s"\n' "$header" |
+    ${CC:-cc} -std=gnu11 -Wall -Wextra -Werror -fsyntax-only -I"$top/src" $flags -x c -
+}
+
+for header in "$top"/src/*.h; do
+  name=${header##*/}
+  case " $public " in
+    *" $name "*) check "public $name" compiles_alone "$header" glib-2.0 ;;
+    *) check "private $name" compiles_alone "$header" glib-2.0 json-glib-1.0 ;;
+  esac
+done
+if pkg-config --exists gstreamer-audio-1.0; then
+  for header in "$top"/plugin/*.h; do
+    check "plugin ${header##*/}" compiles_alone "$header" gstreamer-base-1.0 gstreamer-audio-1.0
+  done
+fi
+plan
