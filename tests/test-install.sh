@@ -43,7 +43,7 @@ export PKG_CONFIG_PATH="$prefix/lib/pkgconfig" LD_LIBRARY_PATH="$prefix/lib"
 export GST_PLUGIN_PATH_1_0="$prefix/lib/gstreamer-1.0" GST_REGISTRY="$tmp/registry.bin"
 
 check 'meson install' installs
-check 'files' installed include/hearken-1.0/hearken/hearken.h lib/libhearken.so \
+check 'files' installed include/hearken-1.0/hearken.h lib/libhearken.so \
   lib/pkgconfig/hearken-1.0.pc lib/gstreamer-1.0/libgsthearken.so share/hearken/models/an4.safetensors
 check 'an application compiles' example_compiles
 check 'the element is found' gst-inspect-1.0 hearken

@@ -1,0 +1,353 @@
+/*
+ * SPDX-FileCopyrightText: The Hearken developers
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+/* The engine's contract as properties of whole streams. */
+#include <math.h>
+#include <string.h>
+
+#include "hearken.h"
+#include "test-models.h"
+
+#define RATE 16000
+#define N_SAMPLES (4 * RATE)
+
+static HearkenModel *
+build_model (TestModel *builder)
+{
+  g_autoptr (TestModel) owned = builder;
+  g_autoptr (GBytes) bytes = test_model_to_bytes (owned);
+  g_autoptr (GError) error = NULL;
+  HearkenModel *model = hearken_model_new_from_bytes (bytes, "test", &error);
+
+  g_assert_no_error (error);
+  return model;
+}
+
+/* "ab c" in tones with silences, then "a" cut off by the end. */
+static float *
+make_tones (void)
+{
+  float *samples = g_new0 (float, N_SAMPLES);
+
+  test_add_tone (samples, 1.0 * RATE, 1.2 * RATE, 800, RATE);
+  test_add_tone (samples, 1.3 * RATE, 1.5 * RATE, 1500, RATE);
+  test_add_tone (samples, 1.6 * RATE, 1.8 * RATE, 300, RATE);
+  test_add_tone (samples, 1.9 * RATE, 2.0 * RATE, 2600, RATE);
+  test_add_tone (samples, 3.8 * RATE, 4.0 * RATE, 800, RATE);
+  return samples;
+}
+
+/* Everything a result says, floats to the last bit. */
+static void
+append_results (GString *log, HearkenRecognizer *recognizer)
+{
+  HearkenResult *result;
+
+  while ((result = hearken_recognizer_pull (recognizer)) != NULL) {
+    g_string_append_printf (log,
+        "%s %u “%s” %" G_GUINT64_FORMAT ".%u r%u %d %a %" G_GUINT64_FORMAT "+%" G_GUINT64_FORMAT
+        " %s\n",
+        hearken_level_to_string (result->level), result->token, result->text, result->utterance_id,
+        result->index, result->revision, result->is_final, result->confidence,
+        result->start_samples, result->duration_samples,
+        hearken_end_reason_to_string (result->end_reason));
+    hearken_result_free (result);
+  }
+}
+
+/* @slice: samples per push; 0: random numbers of them */
+static char *
+recognize (HearkenRecognizer *recognizer, const float *samples, gsize n_samples, gsize slice)
+{
+  GString *log = g_string_new (NULL);
+
+  for (gsize start = 0, n_push; start < n_samples; start += n_push) {
+    n_push = slice > 0 ? slice : (gsize) g_test_rand_int_range (1, 3000);
+    n_push = MIN (n_push, n_samples - start);
+    hearken_recognizer_push (recognizer, samples + start, n_push);
+    append_results (log, recognizer);
+  }
+  hearken_recognizer_drain (recognizer, HEARKEN_END_REASON_EOS);
+  append_results (log, recognizer);
+  return g_string_free (log, FALSE);
+}
+
+static const struct {
+  const char *name;
+  HearkenStatePolicy policy;
+} variants[] = {
+  { "tones", HEARKEN_STATE_POLICY_PERSIST },
+  { "ctc", HEARKEN_STATE_POLICY_PERSIST },
+  { "ctc", HEARKEN_STATE_POLICY_RESET_ON_ENDPOINT },
+  { "classify", HEARKEN_STATE_POLICY_PERSIST },
+};
+
+static HearkenRecognizer *
+new_variant (gsize i)
+{
+  const char *name = variants[i].name;
+  g_autoptr (HearkenModel) model = build_model (
+      g_str_equal (name, "tones") ? test_model_tones (RATE) : test_model_classic (name));
+  HearkenRecognizer *recognizer = hearken_recognizer_new (model);
+
+  hearken_recognizer_set_endpoint_silence_ms (recognizer, 100);
+  hearken_recognizer_set_max_utterance_ms (recognizer, 700);
+  hearken_recognizer_set_state_policy (recognizer, variants[i].policy);
+  return recognizer;
+}
+
+static void
+test_tones_and_times (void)
+{
+  g_autoptr (HearkenModel) model = build_model (test_model_tones (RATE));
+  g_autoptr (HearkenRecognizer) recognizer = hearken_recognizer_new (model);
+  g_autofree float *samples = make_tones ();
+  static const struct {
+    const char *text;
+    double start, end;
+  } expected[] = { { "ab", 1.0, 1.5 }, { "c", 1.9, 2.0 }, { "a", 3.8, 4.0 } };
+  static const HearkenEndReason reasons[] = { HEARKEN_END_REASON_SILENCE, HEARKEN_END_REASON_EOS };
+  gsize n_words = 0, n_utterances = 0;
+  HearkenResult *result;
+
+  hearken_recognizer_push (recognizer, samples, N_SAMPLES);
+  hearken_recognizer_drain (recognizer, HEARKEN_END_REASON_EOS);
+  while ((result = hearken_recognizer_pull (recognizer)) != NULL) {
+    const double start = (double) result->start_samples / RATE;
+    const double end = start + (double) result->duration_samples / RATE;
+
+    if (result->level == HEARKEN_LEVEL_WORD) {
+      g_assert_cmpuint (n_words, <, G_N_ELEMENTS (expected));
+      g_assert_cmpstr (result->text, ==, expected[n_words].text);
+      g_assert_cmpfloat_with_epsilon (start, expected[n_words].start, 0.02);
+      g_assert_cmpfloat_with_epsilon (end, expected[n_words].end, 0.02);
+      n_words++;
+    }
+    if (result->level == HEARKEN_LEVEL_UTTERANCE) {
+      g_assert_cmpuint (result->utterance_id, ==, n_utterances);
+      g_assert_cmpint (result->end_reason, ==, reasons[n_utterances]);
+      n_utterances++;
+    }
+    hearken_result_free (result);
+  }
+  g_assert_cmpuint (n_words, ==, 3);
+  g_assert_cmpuint (n_utterances, ==, 2);
+}
+
+static void
+test_slicing_invariance (void)
+{
+  static const gsize slices[] = { 1, 7, 160, 4096, 0, 0, 0 };
+  g_autofree float *samples = make_tones ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (variants); i++) {
+    g_autoptr (HearkenRecognizer) recognizer = new_variant (i);
+    g_autofree char *whole = recognize (recognizer, samples, N_SAMPLES, N_SAMPLES);
+
+    g_assert_cmpstr (whole, !=, "");
+    for (gsize j = 0; j < G_N_ELEMENTS (slices); j++) {
+      g_autoptr (HearkenRecognizer) sliced = new_variant (i);
+      g_autofree char *log = recognize (sliced, samples, N_SAMPLES, slices[j]);
+
+      g_assert_cmpstr (log, ==, whole);
+    }
+  }
+}
+
+/* Saved anywhere, restored into a recogniser that has heard something else, and gone on with. */
+static void
+test_save_and_restore (void)
+{
+  g_autofree float *samples = make_tones ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (variants); i++) {
+    for (guint trial = 0; trial < 8; trial++) {
+      const gsize cut = g_test_rand_int_range (0, N_SAMPLES);
+      g_autoptr (HearkenRecognizer) first = new_variant (i);
+      g_autoptr (HearkenRecognizer) other = new_variant (i);
+      g_autoptr (GString) head = g_string_new (NULL);
+      g_autoptr (GBytes) state = NULL;
+      g_autoptr (GError) error = NULL;
+      g_autofree char *expected = NULL, *restored = NULL, *ignored = NULL;
+
+      hearken_recognizer_push (first, samples, cut);
+      append_results (head, first);
+      state = hearken_recognizer_save (first);
+      expected = recognize (first, samples + cut, N_SAMPLES - cut, 0);
+
+      ignored = recognize (other, samples, RATE + 123, 0);
+      hearken_recognizer_push (other, samples, 1234);
+      hearken_recognizer_restore (other, state, &error);
+      g_assert_no_error (error);
+      g_assert_cmpuint (hearken_recognizer_get_position_samples (other), ==, cut);
+      restored = recognize (other, samples + cut, N_SAMPLES - cut, 0);
+      g_assert_cmpstr (restored, ==, expected);
+    }
+  }
+}
+
+static void
+test_restore_refuses_damage (void)
+{
+  g_autoptr (HearkenRecognizer) recognizer = new_variant (1);
+  g_autoptr (HearkenRecognizer) other_model = new_variant (0);
+  g_autofree float *samples = make_tones ();
+  g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (GBytes) state = NULL;
+  g_autoptr (GError) error = NULL;
+  const guint8 *bytes;
+  gsize n_bytes;
+
+  hearken_recognizer_push (recognizer, samples, 20000);
+  append_results (log, recognizer);
+  state = hearken_recognizer_save (recognizer);
+  bytes = g_bytes_get_data (state, &n_bytes);
+
+  g_assert_false (hearken_recognizer_restore (other_model, state, &error));
+  g_assert_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_MODEL);
+  g_clear_error (&error);
+
+  for (gsize length = 0; length < n_bytes; length++) {
+    g_autoptr (GBytes) cut = g_bytes_new (bytes, length);
+
+    g_assert_false (hearken_recognizer_restore (recognizer, cut, &error));
+    g_assert_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_FORMAT);
+    g_clear_error (&error);
+  }
+  {
+    g_autofree guint8 *longer = g_malloc0 (n_bytes + 1);
+    g_autoptr (GBytes) too_long = NULL;
+
+    memcpy (longer, bytes, n_bytes);
+    too_long = g_bytes_new (longer, n_bytes + 1);
+    g_assert_false (hearken_recognizer_restore (recognizer, too_long, NULL));
+  }
+  g_assert_cmpuint (hearken_recognizer_get_position_samples (recognizer), ==, 20000);
+
+  /* Any single byte may be wrong: restored or refused, what follows must run. */
+  for (guint trial = 0; trial < 300; trial++) {
+    g_autofree guint8 *damaged = g_memdup2 (bytes, n_bytes);
+    g_autoptr (GBytes) state_bytes = NULL;
+
+    damaged[g_test_rand_int_range (0, n_bytes)] ^= 1 << g_test_rand_int_range (0, 8);
+    state_bytes = g_bytes_new (damaged, n_bytes);
+    if (hearken_recognizer_restore (recognizer, state_bytes, NULL))
+      hearken_recognizer_push (recognizer, samples, 2000);
+    hearken_recognizer_drain (recognizer, HEARKEN_END_REASON_EOS);
+    append_results (log, recognizer);
+  }
+}
+
+/* NaN, infinity and absurd values are heard as silence, and leave no trace in the state. */
+static void
+test_bad_samples (void)
+{
+  static const float bad[] = { NAN, INFINITY, -INFINITY, 1e30f, -101.0f };
+  g_autofree float *clean = make_tones ();
+  g_autofree float *dirty = make_tones ();
+
+  for (gsize i = 0; i < 5000; i++) {
+    clean[RATE / 4 + i] = 0;
+    dirty[RATE / 4 + i] = bad[i % G_N_ELEMENTS (bad)];
+  }
+  for (gsize i = 0; i < G_N_ELEMENTS (variants); i++) {
+    g_autoptr (HearkenRecognizer) recognizer = new_variant (i);
+    g_autoptr (HearkenRecognizer) fooled = new_variant (i);
+    g_autofree char *expected = recognize (recognizer, clean, N_SAMPLES, 0);
+    g_autofree char *log = recognize (fooled, dirty, N_SAMPLES, 0);
+
+    g_assert_cmpstr (log, ==, expected);
+    g_assert_cmpuint (hearken_recognizer_get_n_bad_samples (recognizer), ==, 0);
+    g_assert_cmpuint (hearken_recognizer_get_n_bad_samples (fooled), ==, 5000);
+  }
+}
+
+static void
+test_silence_is_zeros (void)
+{
+  g_autofree float *samples = make_tones ();
+  g_autoptr (HearkenRecognizer) pushed = new_variant (1);
+  g_autoptr (HearkenRecognizer) silent = new_variant (1);
+  g_autofree float *zeros = g_new0 (float, 3333);
+  g_autofree char *expected = NULL, *log = NULL;
+
+  hearken_recognizer_push (pushed, zeros, 3333);
+  hearken_recognizer_push_silence (silent, 3333);
+  expected = recognize (pushed, samples, N_SAMPLES, 0);
+  log = recognize (silent, samples, N_SAMPLES, 0);
+  g_assert_cmpstr (log, ==, expected);
+}
+
+/* After drain and after reset a stream is a first stream again, but for the utterances' numbers. */
+static void
+test_drain_and_reset_start_afresh (void)
+{
+  g_autofree float *samples = make_tones ();
+
+  for (gsize i = 0; i < G_N_ELEMENTS (variants); i++) {
+    g_autoptr (HearkenRecognizer) recognizer = new_variant (i);
+    g_autoptr (HearkenRecognizer) fresh = new_variant (i);
+    g_autofree char *first = recognize (fresh, samples, RATE / 2, 0);
+    g_autofree char *again = NULL;
+
+    hearken_recognizer_push (recognizer, samples, RATE / 2);
+    hearken_recognizer_reset (recognizer);
+    g_assert_null (hearken_recognizer_pull (recognizer));
+    g_assert_cmpuint (hearken_recognizer_get_position_samples (recognizer), ==, 0);
+    again = recognize (recognizer, samples, RATE / 2, 0);
+    if (g_str_equal (variants[i].name, "tones"))
+      g_assert_cmpstr (again, ==, first);
+    g_assert_cmpuint (hearken_recognizer_get_position_samples (recognizer), ==, 0);
+    g_assert_null (hearken_recognizer_pull (recognizer));
+  }
+}
+
+static void
+test_drain_without_audio (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (variants); i++) {
+    g_autoptr (HearkenRecognizer) recognizer = new_variant (i);
+    const float sample = 0.5f;
+
+    hearken_recognizer_drain (recognizer, HEARKEN_END_REASON_EOS);
+    g_assert_null (hearken_recognizer_pull (recognizer));
+    hearken_recognizer_push (recognizer, &sample, 1);
+    hearken_recognizer_drain (recognizer, HEARKEN_END_REASON_MANUAL);
+    g_assert_null (hearken_recognizer_pull (recognizer)); /* no window was filled */
+  }
+}
+
+/* State is carried: the same sound after another history gives other posteriors. */
+static void
+test_state_is_carried (void)
+{
+  g_autofree float *samples = make_tones ();
+  g_autoptr (HearkenRecognizer) fresh = new_variant (1);
+  g_autoptr (HearkenRecognizer) experienced = new_variant (1);
+  g_autoptr (GString) ignored = g_string_new (NULL), first = g_string_new (NULL),
+                      second = g_string_new (NULL);
+
+  hearken_recognizer_push (fresh, samples + RATE, RATE);
+  append_results (first, fresh);
+  hearken_recognizer_push (experienced, samples + RATE / 2, RATE / 2 + RATE);
+  append_results (second, experienced);
+  g_assert_cmpstr (first->str, !=, second->str);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/recognizer/tones-and-times", test_tones_and_times);
+  g_test_add_func ("/recognizer/slicing-invariance", test_slicing_invariance);
+  g_test_add_func ("/recognizer/save-and-restore", test_save_and_restore);
+  g_test_add_func ("/recognizer/restore-refuses-damage", test_restore_refuses_damage);
+  g_test_add_func ("/recognizer/bad-samples", test_bad_samples);
+  g_test_add_func ("/recognizer/silence-is-zeros", test_silence_is_zeros);
+  g_test_add_func ("/recognizer/drain-and-reset", test_drain_and_reset_start_afresh);
+  g_test_add_func ("/recognizer/drain-without-audio", test_drain_without_audio);
+  g_test_add_func ("/recognizer/state-is-carried", test_state_is_carried);
+  return g_test_run ();
+}
