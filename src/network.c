@@ -15,7 +15,7 @@ hearken_layer_init_splice (HearkenLayer *layer, size_t n_inputs, HearkenSplice s
   *layer = (HearkenLayer){
     .type = HEARKEN_LAYER_SPLICE,
     .n_inputs = n_inputs,
-    .n_outputs = n_inputs * (splice.left + 1 + splice.right),
+    .n_outputs = n_inputs * hearken_splice_get_length (&splice),
     .splice = splice,
   };
 }
@@ -125,15 +125,8 @@ hearken_network_get_lookahead (const HearkenNetwork *network)
   return lookahead;
 }
 
-/* The last left + 1 + right frames, and which of them the next output needs. */
-typedef struct {
-  float *ring;        /* [left + 1 + right][n_inputs]; frame f at f % length */
-  guint64 n_frames;   /* pushed so far */
-  guint64 next_frame; /* the frame k * stride of the next output k */
-} SpliceState;
-
 typedef union {
-  SpliceState splice;
+  HearkenSpliceState splice;
   HearkenLstmState lstm;
 } LayerState;
 
@@ -145,64 +138,6 @@ struct HearkenNetworkStream {
   float *scratch;     /* of the hungriest layer, 64-byte aligned */
   size_t drained;     /* layers that are drained already */
 };
-
-static size_t
-splice_length (const HearkenSplice *splice)
-{
-  return splice->left + 1 + splice->right;
-}
-
-static void
-splice_store (const HearkenLayer *layer, SpliceState *state, const float *frame)
-{
-  const size_t slot = state->n_frames++ % splice_length (&layer->splice);
-
-  memcpy (state->ring + slot * layer->n_inputs, frame, layer->n_inputs * sizeof (float));
-}
-
-/* Writes the next output. Frames before the first and after the last one are padding. */
-static void
-splice_emit (const HearkenLayer *layer, SpliceState *state, float *out)
-{
-  const HearkenSplice *splice = &layer->splice;
-  const gint64 last = (gint64) state->n_frames - 1;
-
-  for (size_t i = 0; i < splice_length (splice); i++, out += layer->n_inputs) {
-    const gint64 wanted = (gint64) (state->next_frame + i) - (gint64) splice->left;
-    const gint64 frame = CLAMP (wanted, 0, last);
-
-    if (splice->pad_zero && frame != wanted)
-      memset (out, 0, layer->n_inputs * sizeof (float));
-    else
-      memcpy (out, state->ring + frame % splice_length (splice) * layer->n_inputs,
-          layer->n_inputs * sizeof (float));
-  }
-  state->next_frame += splice->stride;
-}
-
-static size_t
-splice_process (
-    const HearkenLayer *layer, SpliceState *state, const float *frames, size_t n_frames, float *out)
-{
-  size_t n_out = 0;
-
-  for (size_t i = 0; i < n_frames; i++) {
-    splice_store (layer, state, frames + i * layer->n_inputs);
-    if (state->n_frames > state->next_frame + layer->splice.right)
-      splice_emit (layer, state, out + n_out++ * layer->n_outputs);
-  }
-  return n_out;
-}
-
-static size_t
-splice_drain (const HearkenLayer *layer, SpliceState *state, float *out)
-{
-  size_t n_out = 0;
-
-  while (n_out < HEARKEN_MAX_BLOCK && state->next_frame < state->n_frames)
-    splice_emit (layer, state, out + n_out++ * layer->n_outputs);
-  return n_out;
-}
 
 static void
 activate (const HearkenLinear *linear, float *values, size_t n_values)
@@ -267,8 +202,8 @@ run_layers (HearkenNetworkStream *stream, size_t first, size_t n_steps, float *l
 
     switch (layer->type) {
     case HEARKEN_LAYER_SPLICE:
-      n_steps =
-          splice_process (layer, &stream->states[i].splice, stream->activations, n_steps, outputs);
+      n_steps = hearken_splice_process (&layer->splice, &stream->states[i].splice, layer->n_inputs,
+          stream->activations, n_steps, outputs);
       break;
     case HEARKEN_LAYER_LINEAR:
       linear_process (layer, stream->activations, n_steps, outputs, stream->scratch);
@@ -393,12 +328,13 @@ hearken_network_stream_drain (HearkenNetworkStream *stream, float *log_probs)
 
   for (; stream->drained < network->n_layers; stream->drained++) {
     const size_t i = stream->drained;
+    const HearkenLayer *layer = &network->layers[i];
     size_t n_steps;
 
-    if (network->layers[i].type != HEARKEN_LAYER_SPLICE)
+    if (layer->type != HEARKEN_LAYER_SPLICE)
       continue;
-    while ((n_steps = splice_drain (
-                &network->layers[i], &stream->states[i].splice, stream->activations)) > 0) {
+    while ((n_steps = hearken_splice_drain (&layer->splice, &stream->states[i].splice,
+                layer->n_inputs, HEARKEN_MAX_BLOCK, stream->activations)) > 0) {
       n_steps = run_layers (stream, i + 1, n_steps, log_probs);
       if (n_steps > 0)
         return n_steps;
@@ -414,30 +350,13 @@ hearken_network_stream_save (const HearkenNetworkStream *stream, HearkenStateWri
     const HearkenLayer *layer = &stream->network->layers[i];
     const LayerState *state = &stream->states[i];
 
-    if (layer->type == HEARKEN_LAYER_SPLICE) {
-      hearken_state_put_u64 (writer, state->splice.n_frames);
-      hearken_state_put_floats (writer, state->splice.ring, layer->n_outputs);
-    }
+    if (layer->type == HEARKEN_LAYER_SPLICE)
+      hearken_splice_save (&layer->splice, &state->splice, layer->n_inputs, writer);
     if (layer->type == HEARKEN_LAYER_LSTM) {
       hearken_state_put_floats (writer, state->lstm.h, layer->lstm.n_outputs);
       hearken_state_put_floats (writer, state->lstm.c, layer->lstm.n_hidden);
     }
   }
-}
-
-static bool
-splice_restore (const HearkenLayer *layer, SpliceState *state, HearkenStateReader *reader)
-{
-  const HearkenSplice *splice = &layer->splice;
-
-  if (!hearken_state_get_u64 (reader, G_MAXINT64 / 2, &state->n_frames) ||
-      !hearken_state_get_floats (reader, state->ring, layer->n_outputs))
-    return false;
-  state->next_frame =
-      state->n_frames <= splice->right
-          ? 0
-          : ((state->n_frames - 1 - splice->right) / splice->stride + 1) * splice->stride;
-  return true;
 }
 
 bool
@@ -447,7 +366,8 @@ hearken_network_stream_restore (HearkenNetworkStream *stream, HearkenStateReader
     const HearkenLayer *layer = &stream->network->layers[i];
     LayerState *state = &stream->states[i];
 
-    if (layer->type == HEARKEN_LAYER_SPLICE && !splice_restore (layer, &state->splice, reader))
+    if (layer->type == HEARKEN_LAYER_SPLICE &&
+        !hearken_splice_restore (&layer->splice, &state->splice, layer->n_inputs, reader))
       return false;
     if (layer->type == HEARKEN_LAYER_LSTM &&
         (!hearken_state_get_floats (reader, state->lstm.h, layer->lstm.n_outputs) ||

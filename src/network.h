@@ -12,6 +12,7 @@
 #include <stddef.h>
 
 #include "lstm.h"
+#include "splice.h"
 #include "state.h"
 
 typedef enum {
@@ -26,17 +27,6 @@ typedef enum {
   HEARKEN_LAYER_LINEAR,
   HEARKEN_LAYER_LSTM,
 } HearkenLayerType;
-
-/*
- * Splice: output k is the frames k * stride - left … k * stride + right, oldest first. Beyond the
- * ends of the stream the first and last frame are repeated, or zeros if @pad_zero.
- */
-typedef struct {
-  size_t left;
-  size_t right;
-  size_t stride; /* > 0 */
-  bool pad_zero;
-} HearkenSplice;
 
 typedef struct {
   HearkenMatrix weights; /* [n_outputs][n_inputs] */
