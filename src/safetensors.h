@@ -40,6 +40,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearkenSafetensors, hearken_safetensors_free)
 
 /* The value of a key of __metadata__, or NULL. */
 const char *hearken_safetensors_get_metadata (const HearkenSafetensors *file, const char *key);
+/* Returns: (transfer container): the keys of __metadata__ */
+GList *hearken_safetensors_list_metadata (const HearkenSafetensors *file);
 /* The tensor of that name, or NULL. */
 const HearkenTensor *hearken_safetensors_get_tensor (
     const HearkenSafetensors *file, const char *name);

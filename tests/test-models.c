@@ -232,9 +232,10 @@ test_add_tone (float *samples, gsize start, gsize end, double frequency_hz, guin
 static void
 add_random (TestModel *model, const char *name, gsize rows, gsize cols, float bound)
 {
-  g_autofree float *values = g_new (float, rows *MAX (cols, 1));
+  const gsize n_values = rows * MAX (cols, 1);
+  g_autofree float *values = g_new (float, n_values);
 
-  test_random_floats (g_str_hash (name), bound, values, rows * MAX (cols, 1));
+  test_random_floats (g_str_hash (name), bound, values, n_values);
   test_model_add_floats (model, name, rows, cols, values);
 }
 
