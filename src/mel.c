@@ -44,11 +44,12 @@ mel_to_hz (HearkenMelScale scale, double mel)
   g_return_val_if_reached (0);
 }
 
-/* The axis on which the triangles are linear: mels for Kaldi, else Hz. */
+/* The axis on which the triangles are linear: mels for Kaldi, else Hz. In single precision, as
+ * torchaudio has it: a bin near the end of a narrow filter has a weight that is mostly rounding. */
 typedef struct {
-  double *edges; /* [n_mels + 2]: filter i begins at i, peaks at i + 1, ends at i + 2 */
+  float *edges; /* [n_mels + 2]: filter i begins at i, peaks at i + 1, ends at i + 2 */
   size_t n_bins;
-  double *bins; /* [n_bins] */
+  float *bins; /* [n_bins] */
 } Axis;
 
 static void
@@ -57,22 +58,21 @@ axis_init (Axis *axis, const HearkenFrontendConfig *config)
   bool is_kaldi = config->mel_scale == HEARKEN_MEL_KALDI;
   double low = hz_to_mel (config->mel_scale, config->low_hz);
   double high = hz_to_mel (config->mel_scale, config->high_hz);
-  double kaldi_step = (double) config->sample_rate_hz / config->fft_samples;
+  double mel_step = (high - low) / (config->n_mels + 1);
+  float kaldi_step = (double) config->sample_rate_hz / config->fft_samples;
   /* torchaudio.transforms puts the last bin at half the rate, even in an FFT of odd size. */
   double torchaudio_step = (double) (config->sample_rate_hz / 2) / (config->fft_samples / 2);
 
-  axis->edges = g_new (double, config->n_mels + 2);
-  for (size_t i = 0; i < config->n_mels + 2; i++) {
-    double mel = low + i * (high - low) / (config->n_mels + 1);
-    axis->edges[i] = is_kaldi ? mel : mel_to_hz (config->mel_scale, mel);
-  }
+  axis->edges = g_new (float, config->n_mels + 2);
+  for (size_t i = 0; i < config->n_mels + 2; i++)
+    axis->edges[i] = is_kaldi ? (float) low + i * (float) mel_step
+                              : mel_to_hz (config->mel_scale, low + i * mel_step);
 
   /* Kaldi leaves the bin at half the rate out. */
   axis->n_bins = config->fft_samples / 2 + (is_kaldi ? 0 : 1);
-  axis->bins = g_new (double, axis->n_bins);
+  axis->bins = g_new (float, axis->n_bins);
   for (size_t bin = 0; bin < axis->n_bins; bin++)
-    axis->bins[bin] =
-        is_kaldi ? hz_to_mel (HEARKEN_MEL_KALDI, bin * kaldi_step) : bin * torchaudio_step;
+    axis->bins[bin] = is_kaldi ? 1127 * logf (1 + bin * kaldi_step / 700) : bin * torchaudio_step;
 }
 
 static void
@@ -86,16 +86,16 @@ axis_clear (Axis *axis)
 static float *
 init_filter (HearkenMelFilter *filter, const Axis *axis, size_t i, bool area_norm, float *weights)
 {
-  double left = axis->edges[i], centre = axis->edges[i + 1], right = axis->edges[i + 2];
-  double height = area_norm ? 2 / (right - left) : 1;
+  float left = axis->edges[i], centre = axis->edges[i + 1], right = axis->edges[i + 2];
+  float height = area_norm ? 2 / (right - left) : 1;
 
   *filter = (HearkenMelFilter){ .weights = weights };
   while (filter->first_bin < axis->n_bins && axis->bins[filter->first_bin] <= left)
     filter->first_bin++;
   for (size_t bin = filter->first_bin; bin < axis->n_bins && axis->bins[bin] < right; bin++) {
-    double rise = (axis->bins[bin] - left) / (centre - left);
-    double fall = (right - axis->bins[bin]) / (right - centre);
-    weights[filter->n_bins++] = height * fmin (rise, fall);
+    float rise = (axis->bins[bin] - left) / (centre - left);
+    float fall = (right - axis->bins[bin]) / (right - centre);
+    weights[filter->n_bins++] = height * fminf (rise, fall);
   }
   return weights + filter->n_bins;
 }
@@ -135,11 +135,14 @@ hearken_mel_bank_apply (const HearkenMelBank *bank, const float *spectrum, float
   }
 }
 
-/* Coefficient @k's factor for the log energy of filter @m. */
+/* Coefficient @k's factor for the log energy of filter @m. The angle is rounded where torchaudio
+ * rounds it: with many coefficients that is the larger part of the difference. */
 static double
 get_dct (const HearkenFrontendConfig *config, size_t k, size_t m)
 {
-  double value = cos (G_PI * k * (m + 0.5) / config->n_mels);
+  float step = G_PI / config->n_mels;
+  float angle = step * (m + 0.5f);
+  double value = cosf (angle * k);
 
   if (!config->dct_ortho)
     return 2 * value;
