@@ -12,15 +12,15 @@
 #define STEP 160 /* samples per network step */
 #define NO_LIMIT G_MAXUINT64
 
-static char *letters[] = { "_", " ", "a", "b", "c", NULL };
-static char *pieces[] = { "_", "▁", "▁a", "b", "c", NULL };
-static char *words[] = { "_", "▁", "▁yes", "▁no", "▁go", NULL };
-static char *phones[] = { "_", "EY", "B", "IY", "S", NULL };
+static const char *letters[] = { "_", " ", "a", "b", "c", NULL };
+static const char *pieces[] = { "_", "▁", "▁a", "b", "c", NULL };
+static const char *words[] = { "_", "▁", "▁yes", "▁no", "▁go", NULL };
+static const char *phones[] = { "_", "EY", "B", "IY", "S", NULL };
 
 static HearkenModel
-make_model (HearkenTask task, char **tokens)
+make_model (HearkenTask task, const char **tokens)
 {
-  return (HearkenModel){ .task = task, .n_tokens = 5, .tokens = tokens };
+  return (HearkenModel){ .task = task, .n_tokens = 5, .tokens = (char **) tokens };
 }
 
 /* Pushes one step for each digit of @winners: that output has the posterior 0.6, the others 0.1. */
@@ -66,7 +66,7 @@ pull_all (HearkenDecoder *decoder)
 typedef struct {
   const char *name;
   HearkenTask task;
-  char **tokens;
+  const char **tokens;
   const char *winners; /* then end of stream */
   const char *expected;
 } DecoderCase;
