@@ -1,0 +1,567 @@
+/*
+ * SPDX-FileCopyrightText: The Hearken developers
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+/**
+ * SECTION:element-hearken
+ * @title: hearken
+ * @short_description: streaming speech recognition
+ *
+ * Recognises speech with a stateful LSTM. Audio passes through untouched; what was said leaves as
+ * custom downstream events named `recognized-token`, each before the buffer whose samples completed
+ * it, and as element messages of the same structure.
+ *
+ * ## Example launch line
+ * |[
+ * gst-launch-1.0 -m filesrc location=speech.flac ! decodebin ! audioconvert ! audioresample ! hearken ! fakesink
+ * ]| Prints what is said in a file.
+ */
+
+#include "gsthearken.h"
+
+#include <gst/audio/audio.h>
+
+#include "gsthearkenlateness.h"
+#include "gsthearkenmodels.h"
+#include "gsthearkensettings.h"
+#include "gsthearkenstream.h"
+
+GST_DEBUG_CATEGORY (gst_hearken_debug);
+#define GST_CAT_DEFAULT gst_hearken_debug
+
+#define CAPS                                                                                       \
+  "audio/x-raw, format = (string) { " GST_AUDIO_NE (F32) ", " GST_AUDIO_NE (                       \
+      S16) " }, "                                                                                  \
+           "layout = (string) interleaved, channels = (int) 1, rate = (int) [ 1, max ]"
+
+struct _GstHearken {
+  GstBaseTransform parent;
+
+  /* Guarded by the object lock. */
+  HearkenModel *model; /* from NULL to READY; while pads are active it stays as it is */
+  GstHearkenSettings settings;
+  gboolean settings_changed; /* since the streaming thread has seen them */
+  GstHearkenStats stats;     /* as the streaming thread last left them */
+  GstClockTime latency_ns;   /* of the whole pipeline */
+
+  /* Of the streaming thread. */
+  GstHearkenStream *stream; /* from READY to PAUSED */
+  GstAudioInfo info;
+  gboolean warned_bad_samples;
+};
+
+static GstStaticPadTemplate sink_template =
+    GST_STATIC_PAD_TEMPLATE ("sink", GST_PAD_SINK, GST_PAD_ALWAYS, GST_STATIC_CAPS (CAPS));
+static GstStaticPadTemplate src_template =
+    GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS, GST_STATIC_CAPS (CAPS));
+
+G_DEFINE_TYPE (GstHearken, gst_hearken, GST_TYPE_BASE_TRANSFORM)
+GST_ELEMENT_REGISTER_DEFINE (hearken, "hearken", GST_RANK_NONE, GST_TYPE_HEARKEN)
+
+static guint prop_stats;
+
+/* Settings */
+
+static void
+gst_hearken_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstHearken *self = GST_HEARKEN (object);
+  gboolean is_known;
+
+  GST_OBJECT_LOCK (self);
+  is_known = gst_hearken_settings_set (&self->settings, id, value);
+  self->settings_changed = TRUE;
+  GST_OBJECT_UNLOCK (self);
+  if (!is_known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static GstStructure *
+stats_to_structure (const GstHearkenStats *stats)
+{
+  return gst_structure_new ("hearken-stats",                          //
+      "recognized-samples", G_TYPE_UINT64, stats->recognized_samples, //
+      "silence-samples", G_TYPE_UINT64, stats->silence_samples,       //
+      "dropped-samples", G_TYPE_UINT64, stats->dropped_samples,       //
+      "bad-samples", G_TYPE_UINT64, stats->bad_samples,               //
+      "tokens", G_TYPE_UINT64, stats->n_tokens,                       //
+      "utterances", G_TYPE_UINT64, stats->n_utterances, NULL);
+}
+
+static void
+gst_hearken_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstHearken *self = GST_HEARKEN (object);
+  gboolean is_known = TRUE;
+
+  GST_OBJECT_LOCK (self);
+  if (id == prop_stats)
+    g_value_take_boxed (value, stats_to_structure (&self->stats));
+  else
+    is_known = gst_hearken_settings_get (&self->settings, id, value);
+  GST_OBJECT_UNLOCK (self);
+  if (!is_known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+/* Life */
+
+/* @model: (transfer full) (nullable) */
+static void
+set_model (GstHearken *self, HearkenModel *model)
+{
+  HearkenModel *old;
+
+  GST_OBJECT_LOCK (self);
+  old = self->model;
+  self->model = model;
+  GST_OBJECT_UNLOCK (self);
+  g_clear_pointer (&old, hearken_model_unref);
+}
+
+static gboolean
+load_model (GstHearken *self)
+{
+  g_autofree char *name = NULL;
+  HearkenModel *model;
+
+  g_object_get (self, "model", &name, NULL);
+  model = gst_hearken_models_load (GST_ELEMENT (self), name);
+  set_model (self, model);
+  return model != NULL;
+}
+
+static GstStateChangeReturn
+gst_hearken_change_state (GstElement *element, GstStateChange transition)
+{
+  GstHearken *self = GST_HEARKEN (element);
+  GstStateChangeReturn ret;
+
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY && !load_model (self))
+    return GST_STATE_CHANGE_FAILURE;
+  ret = GST_ELEMENT_CLASS (gst_hearken_parent_class)->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_READY_TO_NULL)
+    set_model (self, NULL);
+  return ret;
+}
+
+static gboolean
+gst_hearken_start (GstBaseTransform *trans)
+{
+  GstHearken *self = GST_HEARKEN (trans);
+
+  self->stream = gst_hearken_stream_new (GST_OBJECT (self), self->model);
+  gst_audio_info_init (&self->info);
+  self->warned_bad_samples = FALSE;
+
+  GST_OBJECT_LOCK (self);
+  self->settings_changed = TRUE;
+  self->stats = (GstHearkenStats){ 0 };
+  self->latency_ns = 0;
+  GST_OBJECT_UNLOCK (self);
+  return TRUE;
+}
+
+static gboolean
+gst_hearken_stop (GstBaseTransform *trans)
+{
+  g_clear_pointer (&GST_HEARKEN (trans)->stream, gst_hearken_stream_free);
+  return TRUE;
+}
+
+static void
+gst_hearken_finalize (GObject *object)
+{
+  gst_hearken_settings_clear (&GST_HEARKEN (object)->settings);
+  G_OBJECT_CLASS (gst_hearken_parent_class)->finalize (object);
+}
+
+/* Caps */
+
+/* What the model takes; before there is one, what any model could. */
+static GstCaps *
+get_own_caps (GstHearken *self)
+{
+  GstCaps *caps = gst_caps_make_writable (gst_static_pad_template_get_caps (&sink_template));
+
+  GST_OBJECT_LOCK (self);
+  if (self->model)
+    gst_caps_set_simple (
+        caps, "rate", G_TYPE_INT, (int) hearken_model_get_sample_rate_hz (self->model), NULL);
+  GST_OBJECT_UNLOCK (self);
+  return caps;
+}
+
+/* Both pads have the same caps. */
+static GstCaps *
+gst_hearken_transform_caps (
+    GstBaseTransform *trans, GstPadDirection direction, GstCaps *caps, GstCaps *filter)
+{
+  g_autoptr (GstCaps) own = get_own_caps (GST_HEARKEN (trans));
+  g_autoptr (GstCaps) result = gst_caps_intersect_full (caps, own, GST_CAPS_INTERSECT_FIRST);
+
+  if (filter)
+    return gst_caps_intersect_full (filter, result, GST_CAPS_INTERSECT_FIRST);
+  return g_steal_pointer (&result);
+}
+
+/* Audio that is not negotiable never gets as far as an event function; upstream only learns
+ * "not-negotiated". This says why. */
+static GstPadProbeReturn
+explain_refused_caps (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstHearken *self = GST_HEARKEN (data);
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  GstCaps *caps;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  gst_event_parse_caps (event, &caps);
+  if (!gst_pad_query_accept_caps (pad, caps))
+    GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
+        ("The speech model \"%s\" takes mono audio at %u Hz. Put audioconvert ! audioresample in "
+         "front of hearken.",
+            hearken_model_get_name (self->model), hearken_model_get_sample_rate_hz (self->model)),
+        ("the audio is %" GST_PTR_FORMAT, caps));
+  return GST_PAD_PROBE_OK;
+}
+
+/* Results */
+
+static void
+publish_stats (GstHearken *self)
+{
+  GST_OBJECT_LOCK (self);
+  gst_hearken_stream_get_stats (self->stream, &self->stats);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+warn_of_bad_samples (GstHearken *self)
+{
+  if (self->warned_bad_samples || self->stats.bad_samples == 0)
+    return;
+  self->warned_bad_samples = TRUE;
+  GST_ELEMENT_WARNING (self, STREAM, DECODE,
+      ("The audio has samples that are not a number, infinite or absurdly loud; they are taken as "
+       "silence."),
+      ("property \"stats\" counts them"));
+}
+
+static void
+emit (GstHearken *self, GstStructure *token, gboolean post_message)
+{
+  GST_LOG_OBJECT (self, "%" GST_PTR_FORMAT, token);
+  if (post_message)
+    gst_element_post_message (GST_ELEMENT (self),
+        gst_message_new_element (GST_OBJECT (self), gst_structure_copy (token)));
+  gst_pad_push_event (
+      GST_BASE_TRANSFORM_SRC_PAD (self), gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM, token));
+}
+
+/* Sends what the stream has recognised so far. */
+static void
+deliver (GstHearken *self)
+{
+  GstStructure *token;
+  gboolean post_messages;
+
+  publish_stats (self);
+  warn_of_bad_samples (self);
+  GST_OBJECT_LOCK (self);
+  post_messages = self->settings.post_messages;
+  GST_OBJECT_UNLOCK (self);
+  while ((token = gst_hearken_stream_pull (self->stream)) != NULL)
+    emit (self, token, post_messages);
+}
+
+static void
+finish (GstHearken *self, HearkenEndReason reason)
+{
+  gst_hearken_stream_finish (self->stream, reason);
+  deliver (self);
+}
+
+static gboolean
+gst_hearken_set_caps (GstBaseTransform *trans, GstCaps *incaps, GstCaps *outcaps)
+{
+  GstHearken *self = GST_HEARKEN (trans);
+  GstAudioInfo info;
+
+  if (!gst_audio_info_from_caps (&info, incaps))
+    return FALSE;
+  if (GST_AUDIO_INFO_IS_VALID (&self->info) &&
+      GST_AUDIO_INFO_FORMAT (&info) != GST_AUDIO_INFO_FORMAT (&self->info))
+    finish (self, HEARKEN_END_REASON_CAPS);
+  self->info = info;
+  return TRUE;
+}
+
+/* Audio */
+
+/* Leaves audio out that is later than late-policy allows. Returns: whether it was */
+static gboolean
+skip_if_late (GstHearken *self, GstClockTime timestamp, guint64 n_samples)
+{
+  const GstSegment *segment = gst_hearken_stream_get_segment (self->stream);
+  GstClockTime duration = gst_hearken_stream_samples_to_time (self->stream, n_samples);
+  GstHearkenLatePolicy policy;
+  GstClockTime max_lateness, latency;
+  GstClockTimeDiff lateness;
+
+  GST_OBJECT_LOCK (self);
+  policy = self->settings.late_policy;
+  max_lateness = self->settings.max_lateness_ms * GST_MSECOND;
+  latency = self->latency_ns;
+  GST_OBJECT_UNLOCK (self);
+  if (policy == GST_HEARKEN_LATE_POLICY_BLOCK)
+    return FALSE;
+
+  if (!GST_CLOCK_TIME_IS_VALID (timestamp))
+    timestamp = gst_hearken_stream_get_next (self->stream);
+  lateness = gst_hearken_lateness_get (GST_ELEMENT (self),
+      gst_segment_to_running_time (segment, GST_FORMAT_TIME, timestamp + duration), latency);
+  if (lateness <= (GstClockTimeDiff) max_lateness)
+    return FALSE;
+
+  gst_hearken_stream_skip (self->stream, timestamp, n_samples);
+  deliver (self);
+  gst_hearken_lateness_report (
+      GST_ELEMENT (self), segment, timestamp, duration, lateness, &self->stats);
+  return TRUE;
+}
+
+static void
+apply_settings (GstHearken *self)
+{
+  GST_OBJECT_LOCK (self);
+  if (self->settings_changed)
+    gst_hearken_stream_configure (self->stream, &self->settings);
+  self->settings_changed = FALSE;
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* Of a buffer, in samples; of an empty one that stands for a gap, by its duration. */
+static guint64
+get_n_samples (GstHearken *self, GstBuffer *buffer)
+{
+  gsize n_bytes = gst_buffer_get_size (buffer);
+
+  if (n_bytes == 0 && GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP) &&
+      GST_BUFFER_DURATION_IS_VALID (buffer))
+    return gst_hearken_stream_time_to_samples (self->stream, GST_BUFFER_DURATION (buffer));
+  if (n_bytes % GST_AUDIO_INFO_BPF (&self->info) != 0)
+    GST_WARNING_OBJECT (self, "buffer ends within a sample: %" GST_PTR_FORMAT, buffer);
+  return n_bytes / GST_AUDIO_INFO_BPF (&self->info);
+}
+
+static GstFlowReturn
+listen (GstHearken *self, GstBuffer *buffer, guint64 n_samples)
+{
+  GstMapInfo map;
+
+  if (GST_BUFFER_FLAG_IS_SET (buffer, GST_BUFFER_FLAG_GAP)) {
+    gst_hearken_stream_push_silence (self->stream, GST_BUFFER_PTS (buffer), n_samples);
+    return GST_FLOW_OK;
+  }
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ)) {
+    GST_ELEMENT_ERROR (self, RESOURCE, READ, ("Cannot read the memory of an audio buffer."),
+        ("%" GST_PTR_FORMAT, buffer));
+    return GST_FLOW_ERROR;
+  }
+  gst_hearken_stream_push_audio (self->stream, GST_BUFFER_PTS (buffer),
+      GST_AUDIO_INFO_FORMAT (&self->info), map.data, n_samples);
+  gst_buffer_unmap (buffer, &map);
+  return GST_FLOW_OK;
+}
+
+static GstFlowReturn
+gst_hearken_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
+{
+  GstHearken *self = GST_HEARKEN (trans);
+  guint64 n_samples = get_n_samples (self, buffer);
+  GstFlowReturn ret;
+
+  if (!gst_hearken_stream_get_segment (self->stream))
+    return GST_FLOW_ERROR;
+  if (n_samples == 0)
+    return GST_FLOW_OK;
+  apply_settings (self);
+  if (skip_if_late (self, GST_BUFFER_PTS (buffer), n_samples))
+    return GST_FLOW_OK;
+  ret = listen (self, buffer, n_samples);
+  deliver (self);
+  return ret;
+}
+
+/* Events */
+
+/* Another stream; the same one announced again goes on. */
+static void
+start_stream (GstHearken *self, GstEvent *event)
+{
+  g_autofree char *old_id = gst_pad_get_stream_id (GST_BASE_TRANSFORM_SINK_PAD (self));
+  const char *new_id;
+
+  gst_event_parse_stream_start (event, &new_id);
+  if (g_strcmp0 (old_id, new_id) != 0)
+    finish (self, HEARKEN_END_REASON_SEGMENT);
+}
+
+static gboolean
+set_segment (GstHearken *self, GstEvent *event)
+{
+  const GstSegment *segment;
+
+  gst_event_parse_segment (event, &segment);
+  if (segment->format != GST_FORMAT_TIME) {
+    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+        ("Audio comes without times: its segment is in %s, not in time. Put a parser, such as "
+         "rawaudioparse, in front of hearken.",
+            gst_format_get_name (segment->format)),
+        ("%" GST_SEGMENT_FORMAT, segment));
+    return FALSE;
+  }
+  if (segment->rate < 0)
+    GST_ELEMENT_WARNING (self, STREAM, NOT_IMPLEMENTED,
+        ("Speech is not recognised while it is played backwards."), ("rate %g", segment->rate));
+  gst_hearken_stream_set_segment (self->stream, segment);
+  deliver (self);
+  return TRUE;
+}
+
+static void
+hear_gap (GstHearken *self, GstEvent *event)
+{
+  GstClockTime timestamp, duration;
+
+  gst_event_parse_gap (event, &timestamp, &duration);
+  if (!GST_CLOCK_TIME_IS_VALID (duration) || !gst_hearken_stream_get_segment (self->stream))
+    return;
+  apply_settings (self);
+  gst_hearken_stream_push_silence (
+      self->stream, timestamp, gst_hearken_stream_time_to_samples (self->stream, duration));
+  deliver (self);
+}
+
+static gboolean
+gst_hearken_sink_event (GstBaseTransform *trans, GstEvent *event)
+{
+  GstHearken *self = GST_HEARKEN (trans);
+
+  switch (GST_EVENT_TYPE (event)) {
+  case GST_EVENT_STREAM_START:
+    start_stream (self, event);
+    break;
+  case GST_EVENT_SEGMENT:
+    if (!set_segment (self, event)) {
+      gst_event_unref (event);
+      return FALSE;
+    }
+    break;
+  case GST_EVENT_GAP:
+    hear_gap (self, event);
+    break;
+  case GST_EVENT_SEGMENT_DONE:
+    finish (self, HEARKEN_END_REASON_SEGMENT);
+    break;
+  case GST_EVENT_EOS:
+    finish (self, HEARKEN_END_REASON_EOS);
+    break;
+  case GST_EVENT_FLUSH_STOP:
+    gst_hearken_stream_reset (self->stream);
+    break;
+  default:
+    break;
+  }
+  return GST_BASE_TRANSFORM_CLASS (gst_hearken_parent_class)->sink_event (trans, event);
+}
+
+static gboolean
+gst_hearken_src_event (GstBaseTransform *trans, GstEvent *event)
+{
+  GstHearken *self = GST_HEARKEN (trans);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_LATENCY) {
+    GST_OBJECT_LOCK (self);
+    gst_event_parse_latency (event, &self->latency_ns);
+    GST_OBJECT_UNLOCK (self);
+  }
+  return GST_BASE_TRANSFORM_CLASS (gst_hearken_parent_class)->src_event (trans, event);
+}
+
+/* Results are events in a stream that is pushed: nobody can pull it. */
+static gboolean
+gst_hearken_query (GstBaseTransform *trans, GstPadDirection direction, GstQuery *query)
+{
+  if (direction == GST_PAD_SRC && GST_QUERY_TYPE (query) == GST_QUERY_SCHEDULING) {
+    gst_query_set_scheduling (query, GST_SCHEDULING_FLAG_SEQUENTIAL, 1, -1, 0);
+    gst_query_add_scheduling_mode (query, GST_PAD_MODE_PUSH);
+    return TRUE;
+  }
+  return GST_BASE_TRANSFORM_CLASS (gst_hearken_parent_class)->query (trans, direction, query);
+}
+
+/* Class */
+
+static void
+install_properties (GObjectClass *klass)
+{
+  klass->set_property = gst_hearken_set_property;
+  klass->get_property = gst_hearken_get_property;
+  prop_stats = gst_hearken_settings_install (klass) + 1;
+  g_object_class_install_property (klass, prop_stats,
+      g_param_spec_boxed ("stats", "Statistics",
+          "What was heard since PAUSED: recognized-samples; silence-samples, in holes and gaps; "
+          "dropped-samples, for lateness; bad-samples, that are no audio; tokens; utterances",
+          GST_TYPE_STRUCTURE, G_PARAM_READABLE | G_PARAM_STATIC_STRINGS));
+}
+
+static void
+install_transform (GstBaseTransformClass *klass)
+{
+  klass->transform_ip_on_passthrough = TRUE;
+  klass->start = gst_hearken_start;
+  klass->stop = gst_hearken_stop;
+  klass->transform_caps = gst_hearken_transform_caps;
+  klass->set_caps = gst_hearken_set_caps;
+  klass->transform_ip = gst_hearken_transform_ip;
+  klass->sink_event = gst_hearken_sink_event;
+  klass->src_event = gst_hearken_src_event;
+  klass->query = gst_hearken_query;
+}
+
+static void
+gst_hearken_class_init (GstHearkenClass *klass)
+{
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  GST_DEBUG_CATEGORY_INIT (gst_hearken_debug, "hearken", 0, "speech recognition");
+
+  G_OBJECT_CLASS (klass)->finalize = gst_hearken_finalize;
+  install_properties (G_OBJECT_CLASS (klass));
+  install_transform (GST_BASE_TRANSFORM_CLASS (klass));
+
+  element_class->change_state = gst_hearken_change_state;
+  gst_element_class_add_static_pad_template (element_class, &sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class, "Speech recogniser",
+      "Filter/Analyzer/Audio",
+      "Recognises speech with a stateful LSTM: audio passes through untouched, what was said "
+      "leaves "
+      "as recognized-token events and messages",
+      "The Hearken developers");
+}
+
+static void
+gst_hearken_init (GstHearken *self)
+{
+  GstBaseTransform *trans = GST_BASE_TRANSFORM (self);
+
+  gst_hearken_settings_init (&self->settings, G_OBJECT_GET_CLASS (self));
+  gst_base_transform_set_passthrough (trans, TRUE);
+  gst_base_transform_set_gap_aware (trans, TRUE);
+  gst_pad_add_probe (GST_BASE_TRANSFORM_SINK_PAD (trans), GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
+      explain_refused_caps, self, NULL);
+}

@@ -1,0 +1,54 @@
+/*
+ * SPDX-FileCopyrightText: The Hearken developers
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+/* The properties of `hearken`: what they are called, which values they take, where they are kept. */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "recognizer.h"
+
+/* Which levels are emitted. */
+typedef enum {
+  GST_HEARKEN_LEVELS_TOKEN = 1 << HEARKEN_LEVEL_TOKEN,
+  GST_HEARKEN_LEVELS_WORD = 1 << HEARKEN_LEVEL_WORD,
+  GST_HEARKEN_LEVELS_UTTERANCE = 1 << HEARKEN_LEVEL_UTTERANCE,
+} GstHearkenLevels;
+
+/* What happens to audio that comes too late to be played. */
+typedef enum {
+  GST_HEARKEN_LATE_POLICY_BLOCK,
+  GST_HEARKEN_LATE_POLICY_DROP,
+} GstHearkenLatePolicy;
+
+#define GST_TYPE_HEARKEN_LEVELS (gst_hearken_levels_get_type ())
+GType gst_hearken_levels_get_type (void);
+#define GST_TYPE_HEARKEN_LATE_POLICY (gst_hearken_late_policy_get_type ())
+GType gst_hearken_late_policy_get_type (void);
+#define GST_TYPE_HEARKEN_STATE_POLICY (gst_hearken_state_policy_get_type ())
+GType gst_hearken_state_policy_get_type (void);
+
+typedef struct {
+  char *model; /* nullable: the default model */
+  GstHearkenLevels levels;
+  gboolean post_messages;
+  guint endpoint_silence_ms;
+  guint max_utterance_ms;
+  HearkenStatePolicy state_policy;
+  guint max_gap_fill_ms;
+  GstHearkenLatePolicy late_policy;
+  guint max_lateness_ms;
+} GstHearkenSettings;
+
+/* Installs the properties on the class; their identifiers are 1 … the number returned. */
+guint gst_hearken_settings_install (GObjectClass *klass);
+
+/* @settings: zeroed memory, gets the defaults of the properties. */
+void gst_hearken_settings_init (GstHearkenSettings *settings, GObjectClass *klass);
+void gst_hearken_settings_clear (GstHearkenSettings *settings);
+
+/* Each returns %FALSE if there is no property @id. */
+gboolean gst_hearken_settings_set (GstHearkenSettings *settings, guint id, const GValue *value);
+gboolean gst_hearken_settings_get (const GstHearkenSettings *settings, guint id, GValue *value);

@@ -1,0 +1,66 @@
+/*
+ * SPDX-FileCopyrightText: The Hearken developers
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+/*
+ * What the element hears: audio with its timestamps goes in, `recognized-token` structures come
+ * out. It decides what holes, gaps and jumps in time mean for the recogniser, which knows nothing
+ * of them. It belongs to the streaming thread. Pull after every other call.
+ */
+#pragma once
+
+#include <gst/audio/audio.h>
+#include <gst/gst.h>
+
+#include "gsthearkensettings.h"
+#include "model.h"
+
+typedef struct GstHearkenStream GstHearkenStream;
+
+/* All since the stream was created, times in samples. */
+typedef struct {
+  guint64 recognized_samples;
+  guint64 silence_samples; /* recognised as silence where there was no audio */
+  guint64 dropped_samples; /* not recognised, because they were late */
+  guint64 bad_samples;     /* not a number, infinite or absurdly loud */
+  guint64 n_tokens;
+  guint64 n_utterances;
+} GstHearkenStats;
+
+/* @owner: in whose name things are logged; outlives the stream. */
+GstHearkenStream *gst_hearken_stream_new (GstObject *owner, HearkenModel *model);
+void gst_hearken_stream_free (GstHearkenStream *stream);
+
+/* The settings hold from the next audio on. */
+void gst_hearken_stream_configure (GstHearkenStream *stream, const GstHearkenSettings *settings);
+
+/* Ends the open utterance first, if time jumps. @segment: format TIME. */
+void gst_hearken_stream_set_segment (GstHearkenStream *stream, const GstSegment *segment);
+/* %NULL before the first segment. */
+const GstSegment *gst_hearken_stream_get_segment (const GstHearkenStream *stream);
+
+/* In each: @timestamp may be %GST_CLOCK_TIME_NONE, the audio then follows on what came before. */
+
+/* @data: @n_samples of @format (F32 or S16, native endian), of any alignment. */
+void gst_hearken_stream_push_audio (GstHearkenStream *stream, GstClockTime timestamp,
+    GstAudioFormat format, gconstpointer data, guint64 n_samples);
+void gst_hearken_stream_push_silence (
+    GstHearkenStream *stream, GstClockTime timestamp, guint64 n_samples);
+/* Leaves audio out: it ends the open utterance like a hole. */
+void gst_hearken_stream_skip (GstHearkenStream *stream, GstClockTime timestamp, guint64 n_samples);
+
+/* The timestamp that audio without one would have. */
+GstClockTime gst_hearken_stream_get_next (const GstHearkenStream *stream);
+GstClockTime gst_hearken_stream_samples_to_time (const GstHearkenStream *stream, guint64 n_samples);
+guint64 gst_hearken_stream_time_to_samples (const GstHearkenStream *stream, GstClockTime time);
+
+/* Ends the open utterance for @reason; what comes next is new. */
+void gst_hearken_stream_finish (GstHearkenStream *stream, HearkenEndReason reason);
+/* Forgets everything, the segment and what was not pulled too. */
+void gst_hearken_stream_reset (GstHearkenStream *stream);
+
+/* Returns: (transfer full) (nullable): the next `recognized-token` */
+GstStructure *gst_hearken_stream_pull (GstHearkenStream *stream);
+
+void gst_hearken_stream_get_stats (const GstHearkenStream *stream, GstHearkenStats *stats);

@@ -1,0 +1,188 @@
+/*
+ * SPDX-FileCopyrightText: The Hearken developers
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "gsthearkentimeline.h"
+
+void
+gst_hearken_timeline_init (GstHearkenTimeline *timeline, guint rate_hz)
+{
+  *timeline = (GstHearkenTimeline){ .rate_hz = rate_hz };
+  gst_segment_init (&timeline->segment, GST_FORMAT_UNDEFINED);
+  timeline->align = gst_audio_stream_align_new (rate_hz, GST_HEARKEN_JITTER_NS, 0);
+}
+
+void
+gst_hearken_timeline_clear (GstHearkenTimeline *timeline)
+{
+  g_clear_pointer (&timeline->align, gst_audio_stream_align_free);
+}
+
+void
+gst_hearken_timeline_stop (GstHearkenTimeline *timeline)
+{
+  timeline->is_running = FALSE;
+  gst_audio_stream_align_mark_discont (timeline->align);
+}
+
+void
+gst_hearken_timeline_start (GstHearkenTimeline *timeline, GstClockTime timestamp)
+{
+  timeline->is_running = TRUE;
+  timeline->origin_ns = timestamp;
+  timeline->n_samples = 0;
+  timeline->own_end_ns = timestamp;
+}
+
+GstClockTime
+gst_hearken_timeline_samples_to_time (const GstHearkenTimeline *timeline, guint64 n_samples)
+{
+  return gst_util_uint64_scale_round (n_samples, GST_SECOND, timeline->rate_hz);
+}
+
+guint64
+gst_hearken_timeline_time_to_samples (const GstHearkenTimeline *timeline, GstClockTime time)
+{
+  return gst_util_uint64_scale_round (time, timeline->rate_hz, GST_SECOND);
+}
+
+/* The timestamp of a sample of the recogniser's, with its sign. */
+static GstClockTimeDiff
+get_timestamp (const GstHearkenTimeline *timeline, guint64 sample)
+{
+  return timeline->origin_ns + gst_hearken_timeline_samples_to_time (timeline, sample);
+}
+
+GstClockTime
+gst_hearken_timeline_get_next (const GstHearkenTimeline *timeline)
+{
+  if (!timeline->is_running)
+    return timeline->segment.start;
+  return MAX (0, get_timestamp (timeline, timeline->n_samples));
+}
+
+/* The two times of a timestamp, also outside the segment and before 0. A segment without stream
+ * time is taken to have its timestamps as such. */
+static void
+map (const GstSegment *segment, GstClockTime timestamp, GstClockTimeDiff *stream_time,
+    GstClockTimeDiff *running_time)
+{
+  guint64 value;
+  int sign;
+
+  sign = gst_segment_to_stream_time_full (segment, GST_FORMAT_TIME, timestamp, &value);
+  *stream_time = sign ? sign * (GstClockTimeDiff) value : (GstClockTimeDiff) timestamp;
+  sign = gst_segment_to_running_time_full (segment, GST_FORMAT_TIME, timestamp, &value);
+  *running_time = sign * (GstClockTimeDiff) value;
+}
+
+/* Whether two timestamps, each in its segment, are the same moment. */
+static gboolean
+is_same_moment (const GstSegment *a, GstClockTime in_a, const GstSegment *b, GstClockTime in_b)
+{
+  GstClockTimeDiff stream_a, stream_b, running_a, running_b;
+
+  map (a, in_a, &stream_a, &running_a);
+  map (b, in_b, &stream_b, &running_b);
+  return ABS (stream_a - stream_b) < GST_HEARKEN_JITTER_NS &&
+         ABS (running_a - running_b) < GST_HEARKEN_JITTER_NS;
+}
+
+/* Whether the new segment gives the next sample's timestamp the times that the old one does. */
+static gboolean
+keeps_timestamps (const GstHearkenTimeline *timeline, const GstSegment *segment)
+{
+  GstClockTime next = gst_hearken_timeline_get_next (timeline);
+
+  return is_same_moment (&timeline->segment, next, segment, next);
+}
+
+gboolean
+gst_hearken_timeline_continues (const GstHearkenTimeline *timeline, const GstSegment *segment)
+{
+  GstClockTime next = gst_hearken_timeline_get_next (timeline);
+
+  if (!timeline->is_running || timeline->segment.rate * segment->rate < 0)
+    return FALSE;
+  return keeps_timestamps (timeline, segment) ||
+         is_same_moment (&timeline->segment, next, segment, segment->start);
+}
+
+void
+gst_hearken_timeline_set_segment (GstHearkenTimeline *timeline, const GstSegment *segment)
+{
+  if (timeline->is_running && !keeps_timestamps (timeline, segment)) {
+    GstClockTimeDiff next = get_timestamp (timeline, timeline->n_samples);
+    GstClockTimeDiff shift = GST_CLOCK_DIFF (next, segment->start);
+
+    timeline->origin_ns += shift;
+    timeline->own_end_ns += shift;
+  }
+  gst_segment_copy_into (segment, &timeline->segment);
+}
+
+guint64
+gst_hearken_timeline_clip (
+    const GstHearkenTimeline *timeline, GstClockTime *timestamp, guint64 *n_samples)
+{
+  GstClockTime end = *timestamp + gst_hearken_timeline_samples_to_time (timeline, *n_samples);
+  guint64 clip_start, clip_end, n_cut, n_to_end;
+
+  if (!gst_segment_clip (
+          &timeline->segment, GST_FORMAT_TIME, *timestamp, end, &clip_start, &clip_end)) {
+    *n_samples = 0;
+    return 0;
+  }
+  n_cut = gst_hearken_timeline_time_to_samples (timeline, clip_start - *timestamp);
+  n_to_end = gst_hearken_timeline_time_to_samples (timeline, clip_end - *timestamp);
+  *n_samples = MIN (n_to_end, *n_samples) - n_cut;
+  *timestamp = clip_start;
+  return n_cut;
+}
+
+GstHearkenPlace
+gst_hearken_timeline_place (
+    GstHearkenTimeline *timeline, GstClockTime timestamp, guint64 n_samples, guint64 *hole_samples)
+{
+  gboolean is_off = gst_audio_stream_align_process (
+      timeline->align, FALSE, timestamp, n_samples, NULL, NULL, NULL);
+  GstClockTimeDiff jump, offset;
+
+  if (!timeline->is_running)
+    gst_hearken_timeline_start (timeline, timestamp);
+  jump = GST_CLOCK_DIFF (timeline->own_end_ns, timestamp);
+  offset = GST_CLOCK_DIFF (get_timestamp (timeline, timeline->n_samples), timestamp);
+  timeline->own_end_ns = timestamp + gst_hearken_timeline_samples_to_time (timeline, n_samples);
+
+  if (!is_off)
+    return GST_HEARKEN_FOLLOWS;
+  if (ABS (jump) < GST_HEARKEN_JITTER_NS) {
+    /* It got here step by step: the source's clock drifts. The audio is whole, its time moves. */
+    timeline->origin_ns += offset;
+    return GST_HEARKEN_FOLLOWS;
+  }
+  if (offset < 0)
+    return GST_HEARKEN_BACK;
+  *hole_samples = gst_hearken_timeline_time_to_samples (timeline, offset);
+  return GST_HEARKEN_HOLE;
+}
+
+void
+gst_hearken_timeline_advance (GstHearkenTimeline *timeline, guint64 n_samples)
+{
+  timeline->n_samples += n_samples;
+}
+
+void
+gst_hearken_timeline_get_times (const GstHearkenTimeline *timeline, guint64 start_samples,
+    guint64 duration_samples, GstHearkenTimes *times)
+{
+  GstClockTimeDiff stream_time, running_time;
+
+  times->timestamp = MAX (0, get_timestamp (timeline, start_samples));
+  times->duration = gst_hearken_timeline_samples_to_time (timeline, duration_samples);
+  map (&timeline->segment, times->timestamp, &stream_time, &running_time);
+  times->stream_time = MAX (0, stream_time);
+  times->running_time = MAX (0, running_time);
+}

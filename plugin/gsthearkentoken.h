@@ -1,0 +1,15 @@
+/*
+ * SPDX-FileCopyrightText: The Hearken developers
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+/* Writes the structure that hearken-token.h reads. */
+#pragma once
+
+#include <gst/gst.h>
+
+#include "gsthearkentimeline.h"
+#include "result.h"
+
+/* Returns: (transfer full): the `recognized-token` of a result */
+GstStructure *gst_hearken_token_new (const HearkenResult *result, const GstHearkenTimes *times);
