@@ -46,7 +46,7 @@ random_parameter (guint32 *seed, float bound, gsize n_values)
 static void
 init_layer (HearkenLstm *lstm, const LstmCase *test, gsize layer, guint32 *seed)
 {
-  const float bound = exp2f (-roundf (log2f (test->n_hidden) / 2));
+  const float bound = exp2f (-rintf (log2f (test->n_hidden) / 2)); /* rintf, as Python's round */
   const gsize n_outputs = test->n_projected > 0 ? test->n_projected : test->n_hidden;
   const gsize n_inputs = layer == 0 ? test->n_inputs : n_outputs;
   const gsize n_gates = 4 * test->n_hidden;
