@@ -41,18 +41,18 @@ read_kaldi_frame (HearkenFields *fields, HearkenFrontendConfig *config)
   config->hop_samples = (guint) (config->sample_rate_hz * shift_ms * 0.001);
   if (config->window_samples < 2 || config->window_samples > MAX_FFT_SAMPLES)
     hearken_fields_fail (fields, HEARKEN_MODEL_ERROR_METADATA,
-        "“frame_length” makes %u samples, but must make 2 to %d", config->window_samples,
+        "'frame_length' makes %u samples, but must make 2 to %d", config->window_samples,
         MAX_FFT_SAMPLES);
   else
     config->fft_samples =
         round ? next_power_of_two (config->window_samples) : config->window_samples;
   if (config->hop_samples < 1 || config->hop_samples > config->window_samples)
     hearken_fields_fail (fields, HEARKEN_MODEL_ERROR_METADATA,
-        "“frame_shift” makes %u samples, but must make 1 to the frame's %u", config->hop_samples,
+        "'frame_shift' makes %u samples, but must make 1 to the frame's %u", config->hop_samples,
         config->window_samples);
   if (config->fft_samples % 2 != 0)
     hearken_fields_fail (fields, HEARKEN_MODEL_ERROR_METADATA,
-        "without “round_to_power_of_two”, “frame_length” must make an even number of samples");
+        "without 'round_to_power_of_two', 'frame_length' must make an even number of samples");
 }
 
 static void
@@ -101,7 +101,7 @@ refuse_kaldi_rest (HearkenFields *fields)
 {
   hearken_fields_insist_number (fields, "dither", 0.0, "recognition is deterministic");
   hearken_fields_insist_flag (fields, "subtract_mean", false,
-      "it needs the whole utterance; “normalization” with a fixed mean does not");
+      "it needs the whole utterance; 'normalization' with a fixed mean does not");
   hearken_fields_insist_number (fields, "vtln_warp", 1.0, "frequencies are not warped");
   hearken_fields_get_number (fields, "vtln_low", 100.0, -G_MAXDOUBLE, G_MAXDOUBLE);
   hearken_fields_get_number (fields, "vtln_high", -500.0, -G_MAXDOUBLE, G_MAXDOUBLE);
@@ -168,7 +168,7 @@ read_spectrogram (HearkenFields *mel, HearkenFrontendConfig *config)
   config->hop_samples =
       get_count_or_null (mel, "hop_length", config->window_samples / 2, 1, config->fft_samples);
   if (config->fft_samples % 2 != 0)
-    hearken_fields_fail (mel, HEARKEN_MODEL_ERROR_UNSUPPORTED, "an odd “n_fft” is not supported");
+    hearken_fields_fail (mel, HEARKEN_MODEL_ERROR_UNSUPPORTED, "an odd 'n_fft' is not supported");
   config->window = windows[hearken_fields_get_choice (mel, "window_fn", names)];
   config->edge =
       hearken_fields_get_flag (mel, "center", true) ? HEARKEN_EDGE_REFLECT : HEARKEN_EDGE_SNIP;
@@ -176,9 +176,9 @@ read_spectrogram (HearkenFields *mel, HearkenFrontendConfig *config)
   config->power = (float) hearken_fields_get_number (mel, "power", 2.0, 1.0, 2.0);
   if (config->power != 1.0f && config->power != 2.0f)
     hearken_fields_fail (
-        mel, HEARKEN_MODEL_ERROR_UNSUPPORTED, "a “power” other than 1 or 2 is not supported");
-  hearken_fields_insist_number (mel, "pad", 0.0, "“center” pads");
-  hearken_fields_insist_flag (mel, "normalized", false, "use “scale”");
+        mel, HEARKEN_MODEL_ERROR_UNSUPPORTED, "a 'power' other than 1 or 2 is not supported");
+  hearken_fields_insist_number (mel, "pad", 0.0, "'center' pads");
+  hearken_fields_insist_flag (mel, "normalized", false, "use 'scale'");
   hearken_fields_insist_flag (mel, "onesided", true, "audio is real");
 }
 
@@ -212,7 +212,7 @@ read_decibels (HearkenFields *fields, HearkenFrontendConfig *config)
     config->log = HEARKEN_LOG_OFFSET;
     if (has_top_db)
       hearken_fields_fail (
-          fields, HEARKEN_MODEL_ERROR_METADATA, "“top_db” does not go with “log_mels”");
+          fields, HEARKEN_MODEL_ERROR_METADATA, "'top_db' does not go with 'log_mels'");
     return;
   }
   config->log = HEARKEN_LOG_DECIBEL;
@@ -276,7 +276,7 @@ read_deltas (HearkenFields *fields, HearkenFrontendConfig *config)
   config->delta_window_frames =
       hearken_fields_get_count (&deltas, "win_length", 5, 3, MAX_DELTA_WINDOW_FRAMES);
   if (config->delta_window_frames % 2 == 0)
-    hearken_fields_fail (&deltas, HEARKEN_MODEL_ERROR_METADATA, "“win_length” must be odd");
+    hearken_fields_fail (&deltas, HEARKEN_MODEL_ERROR_METADATA, "'win_length' must be odd");
   hearken_fields_finish_member (&deltas, fields);
 }
 
@@ -303,7 +303,7 @@ hearken_config_read_frontend (HearkenConfig *config, JsonNode *node, GError **er
 
   hearken_fields_init (&fields, "hearken.frontend", node);
   if (!hearken_fields_has (&fields, "type"))
-    hearken_fields_fail (&fields, HEARKEN_MODEL_ERROR_METADATA, "“type” is missing");
+    hearken_fields_fail (&fields, HEARKEN_MODEL_ERROR_METADATA, "'type' is missing");
   const guint type = hearken_fields_get_choice (&fields, "type", types);
   if (fields.error == NULL) {
     frontend->scale = (float) hearken_fields_get_number (&fields, "scale", 1.0, 1e-6, 1e6);

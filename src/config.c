@@ -31,7 +31,7 @@ check_keys (GHashTable *metadata, GError **error)
   while (g_hash_table_iter_next (&iter, &key, NULL))
     if (g_str_has_prefix (key, "hearken.") && !g_strv_contains (known_keys, key)) {
       g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_METADATA,
-          "there is no metadata key of the name “%s”", (char *) key);
+          "there is no metadata key of the name '%s'", (char *) key);
       return false;
     }
   return true;
@@ -45,7 +45,7 @@ require (GHashTable *metadata, const char *key, GError **error)
 
   if (value == NULL)
     g_set_error (
-        error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_METADATA, "the metadata has no “%s”", key);
+        error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_METADATA, "the metadata has no '%s'", key);
   return value;
 }
 
@@ -59,7 +59,7 @@ read_format (GHashTable *metadata, GError **error)
   if (strcmp (version, FORMAT_VERSION) == 0)
     return true;
   g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_UNSUPPORTED,
-      "hearken.format is “%s”; this version reads only format “" FORMAT_VERSION "”", version);
+      "hearken.format is '%s'; this version reads only format '" FORMAT_VERSION "'", version);
   return false;
 }
 
@@ -74,7 +74,7 @@ read_task (HearkenConfig *config, GHashTable *metadata, GError **error)
   if (config->task == HEARKEN_TASK_CLASSIFY || strcmp (task, "ctc") == 0)
     return true;
   g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_UNSUPPORTED,
-      "hearken.task is “%s”; it can be “ctc” or “classify”", task);
+      "hearken.task is '%s'; it can be 'ctc' or 'classify'", task);
   return false;
 }
 
@@ -173,12 +173,12 @@ read_blank (HearkenConfig *config, GHashTable *metadata, GError **error)
     return true;
   if (config->task != HEARKEN_TASK_CTC) {
     g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_METADATA,
-        "hearken.blank does not go with hearken.task “classify”");
+        "hearken.blank does not go with hearken.task 'classify'");
     return false;
   }
   if (!g_ascii_string_to_unsigned (value, 10, 0, config->n_tokens - 1, &blank, NULL)) {
     g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_METADATA,
-        "hearken.blank is “%s”, but must be the index of a token, 0 to %u", value,
+        "hearken.blank is '%s', but must be the index of a token, 0 to %u", value,
         config->n_tokens - 1);
     return false;
   }
@@ -209,7 +209,7 @@ read_linear (HearkenFields *fields, HearkenLayerConfig *layer)
   layer->clip = (float) hearken_fields_get_number (fields, "clip", 20.0, 1e-6, 1e6);
   if (hearken_fields_has (fields, "clip") && layer->activation != HEARKEN_ACTIVATION_CLIPPED_RELU)
     hearken_fields_fail (fields, HEARKEN_MODEL_ERROR_METADATA,
-        "“clip” goes only with the activation “clipped relu”");
+        "'clip' goes only with the activation 'clipped relu'");
 }
 
 static void
@@ -234,7 +234,7 @@ read_layer (HearkenLayerConfig *layer, guint index, JsonNode *node, GError **err
 
   hearken_fields_init (&fields, where, node);
   if (!hearken_fields_has (&fields, "type"))
-    hearken_fields_fail (&fields, HEARKEN_MODEL_ERROR_METADATA, "“type” is missing");
+    hearken_fields_fail (&fields, HEARKEN_MODEL_ERROR_METADATA, "'type' is missing");
   const guint type = hearken_fields_get_choice (&fields, "type", names);
   layer->type = types[type];
   if (fields.error == NULL)

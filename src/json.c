@@ -240,7 +240,7 @@ hearken_json_parse (const char *text, gsize n_bytes, int code, GError **error)
   if (!json_parser_load_from_data (parser, text, (gssize) n_bytes, &parse_error))
     g_set_error (error, HEARKEN_MODEL_ERROR, code, "not valid JSON: %s", parse_error->message);
   else if (names.duplicate != NULL)
-    g_set_error (error, HEARKEN_MODEL_ERROR, code, "the name “%s” is given twice", names.duplicate);
+    g_set_error (error, HEARKEN_MODEL_ERROR, code, "the name '%s' is given twice", names.duplicate);
   else
     root = json_parser_steal_root (parser);
   g_hash_table_unref (names.seen);
@@ -289,7 +289,7 @@ find_unknown (JsonObject *object, const char *name, JsonNode *node, gpointer use
 
   if (!g_hash_table_contains (fields->known, name))
     hearken_fields_fail (
-        fields, HEARKEN_MODEL_ERROR_METADATA, "there is no setting of the name “%s”", name);
+        fields, HEARKEN_MODEL_ERROR_METADATA, "there is no setting of the name '%s'", name);
 }
 
 bool
@@ -348,14 +348,14 @@ hearken_fields_get_number (
   if (node == NULL)
     return otherwise;
   if (!holds (node, G_TYPE_INT64) && !holds (node, G_TYPE_DOUBLE)) {
-    hearken_fields_fail (fields, HEARKEN_MODEL_ERROR_METADATA, "“%s” must be a number", name);
+    hearken_fields_fail (fields, HEARKEN_MODEL_ERROR_METADATA, "'%s' must be a number", name);
     return otherwise;
   }
   const double value = json_node_get_double (node);
   if (value >= min && value <= max)
     return value;
   hearken_fields_fail (fields, HEARKEN_MODEL_ERROR_METADATA,
-      "“%s” is %g, but must be from %g to %g", name, value, min, max);
+      "'%s' is %g, but must be from %g to %g", name, value, min, max);
   return otherwise;
 }
 
@@ -368,7 +368,7 @@ hearken_fields_get_count (
   if (value == floor (value))
     return (guint) value;
   hearken_fields_fail (
-      fields, HEARKEN_MODEL_ERROR_METADATA, "“%s” is %g, but must be a whole number", name, value);
+      fields, HEARKEN_MODEL_ERROR_METADATA, "'%s' is %g, but must be a whole number", name, value);
   return otherwise;
 }
 
@@ -381,7 +381,7 @@ hearken_fields_get_flag (HearkenFields *fields, const char *name, bool otherwise
     return otherwise;
   if (holds (node, G_TYPE_BOOLEAN))
     return json_node_get_boolean (node);
-  hearken_fields_fail (fields, HEARKEN_MODEL_ERROR_METADATA, "“%s” must be true or false", name);
+  hearken_fields_fail (fields, HEARKEN_MODEL_ERROR_METADATA, "'%s' must be true or false", name);
   return otherwise;
 }
 
@@ -393,9 +393,9 @@ hearken_fields_get_string (HearkenFields *fields, const char *name, const char *
   if (node != NULL && holds (node, G_TYPE_STRING))
     return json_node_get_string (node);
   if (node != NULL)
-    hearken_fields_fail (fields, HEARKEN_MODEL_ERROR_METADATA, "“%s” must be a string", name);
+    hearken_fields_fail (fields, HEARKEN_MODEL_ERROR_METADATA, "'%s' must be a string", name);
   else if (otherwise == NULL)
-    hearken_fields_fail (fields, HEARKEN_MODEL_ERROR_METADATA, "“%s” is missing", name);
+    hearken_fields_fail (fields, HEARKEN_MODEL_ERROR_METADATA, "'%s' is missing", name);
   return otherwise != NULL ? otherwise : "";
 }
 
@@ -409,7 +409,7 @@ hearken_fields_get_choice (HearkenFields *fields, const char *name, const char *
       return i;
   g_autofree char *list = g_strjoinv (", ", (char **) choices);
   hearken_fields_fail (fields, HEARKEN_MODEL_ERROR_UNSUPPORTED,
-      "“%s” is “%s”, which is not supported; it can be one of: %s", name, value, list);
+      "'%s' is '%s', which is not supported; it can be one of: %s", name, value, list);
   return 0;
 }
 
@@ -419,7 +419,7 @@ hearken_fields_insist_number (
 {
   if (hearken_fields_get_number (fields, name, value, -G_MAXDOUBLE, G_MAXDOUBLE) != value)
     hearken_fields_fail (fields, HEARKEN_MODEL_ERROR_UNSUPPORTED,
-        "“%s” other than %g is not supported: %s", name, value, why);
+        "'%s' other than %g is not supported: %s", name, value, why);
 }
 
 void
@@ -427,5 +427,5 @@ hearken_fields_insist_flag (HearkenFields *fields, const char *name, bool value,
 {
   if (hearken_fields_get_flag (fields, name, value) != value)
     hearken_fields_fail (fields, HEARKEN_MODEL_ERROR_UNSUPPORTED,
-        "“%s” other than %s is not supported: %s", name, value ? "true" : "false", why);
+        "'%s' other than %s is not supported: %s", name, value ? "true" : "false", why);
 }

@@ -33,7 +33,7 @@ static bool
 add_sidecar_value (GHashTable *metadata, const char *key, JsonNode *node, GError **error)
 {
   if (JSON_NODE_HOLDS_NULL (node)) {
-    g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_METADATA, "“%s” is null", key);
+    g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_METADATA, "'%s' is null", key);
     return false;
   }
   if (JSON_NODE_HOLDS_VALUE (node) && json_node_get_value_type (node) == G_TYPE_STRING)
@@ -102,7 +102,7 @@ take_normalization (HearkenConfig *config, HearkenWeights *weights, GError **err
   for (guint i = 0; i < dim; i++)
     if (frontend->std[i] < MIN_STD) {
       g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_TENSOR,
-          "tensor “%s” has a value of %g, but a standard deviation must be over 0", config->std,
+          "tensor '%s' has a value of %g, but a standard deviation must be over 0", config->std,
           (double) frontend->std[i]);
       return false;
     }

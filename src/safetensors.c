@@ -84,14 +84,14 @@ parse_dtype (HearkenTensor *tensor, JsonObject *entry, GError **error)
       node != NULL && JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
 
   if (name == NULL)
-    return fail (error, HEARKEN_MODEL_ERROR_FORMAT, "tensor “%s” has no dtype", tensor->name);
+    return fail (error, HEARKEN_MODEL_ERROR_FORMAT, "tensor '%s' has no dtype", tensor->name);
   for (gsize i = 0; i < G_N_ELEMENTS (dtypes); i++)
     if (strcmp (name, dtypes[i].name) == 0) {
       tensor->dtype = dtypes[i].dtype;
       return true;
     }
   return fail (error, HEARKEN_MODEL_ERROR_UNSUPPORTED,
-      "tensor “%s” is of dtype %s, which is not supported; it can be F32, F16 or I8", tensor->name,
+      "tensor '%s' is of dtype %s, which is not supported; it can be F32, F16 or I8", tensor->name,
       name);
 }
 
@@ -102,12 +102,12 @@ parse_shape (HearkenTensor *tensor, JsonObject *entry, GError **error)
 
   if (!get_sizes (node, tensor->dims, HEARKEN_TENSOR_MAX_DIMS, &tensor->n_dims))
     return fail (error, HEARKEN_MODEL_ERROR_FORMAT,
-        "tensor “%s” has no valid shape: an array of at most %d whole numbers", tensor->name,
+        "tensor '%s' has no valid shape: an array of at most %d whole numbers", tensor->name,
         HEARKEN_TENSOR_MAX_DIMS);
   tensor->n_values = 1;
   for (guint i = 0; i < tensor->n_dims; i++)
     if (!g_size_checked_mul (&tensor->n_values, tensor->n_values, tensor->dims[i]))
-      return fail (error, HEARKEN_MODEL_ERROR_FORMAT, "tensor “%s” has an impossibly large shape",
+      return fail (error, HEARKEN_MODEL_ERROR_FORMAT, "tensor '%s' has an impossibly large shape",
           tensor->name);
   return true;
 }
@@ -123,20 +123,20 @@ parse_offsets (
   if (!get_sizes (json_object_get_member (entry, "data_offsets"), offsets, 2, &n_offsets) ||
       n_offsets != 2 || offsets[0] > offsets[1])
     return fail (error, HEARKEN_MODEL_ERROR_FORMAT,
-        "tensor “%s” has no valid data_offsets: [begin, end]", tensor->name);
+        "tensor '%s' has no valid data_offsets: [begin, end]", tensor->name);
   if (offsets[1] > file->n_data_bytes)
     return fail (error, HEARKEN_MODEL_ERROR_FORMAT,
-        "tensor “%s” ends at byte %" G_GSIZE_FORMAT " of the data, which has only %" G_GSIZE_FORMAT
+        "tensor '%s' ends at byte %" G_GSIZE_FORMAT " of the data, which has only %" G_GSIZE_FORMAT
         ": the file is truncated or damaged",
         tensor->name, offsets[1], file->n_data_bytes);
   if (!g_size_checked_mul (&n_bytes, tensor->n_values, width) || n_bytes != offsets[1] - offsets[0])
     return fail (error, HEARKEN_MODEL_ERROR_FORMAT,
-        "tensor “%s” has %" G_GSIZE_FORMAT " bytes, which is not what its dtype and shape take",
+        "tensor '%s' has %" G_GSIZE_FORMAT " bytes, which is not what its dtype and shape take",
         tensor->name, offsets[1] - offsets[0]);
   tensor->data = file->data + offsets[0];
   if ((guintptr) tensor->data % width != 0)
     return fail (error, HEARKEN_MODEL_ERROR_FORMAT,
-        "tensor “%s” is misaligned: its data starts at byte %" G_GSIZE_FORMAT
+        "tensor '%s' is misaligned: its data starts at byte %" G_GSIZE_FORMAT
         " of the file, which is not a multiple of %" G_GSIZE_FORMAT
         " (pad the header with spaces, put wide dtypes first)",
         tensor->name,
@@ -152,7 +152,7 @@ parse_tensor (HearkenSafetensors *file, const char *name, JsonNode *node, GError
 
   if (!JSON_NODE_HOLDS_OBJECT (node))
     return fail (
-        error, HEARKEN_MODEL_ERROR_FORMAT, "tensor “%s” is not described by a JSON object", name);
+        error, HEARKEN_MODEL_ERROR_FORMAT, "tensor '%s' is not described by a JSON object", name);
   JsonObject *entry = json_node_get_object (node);
   if (!parse_dtype (&tensor, entry, error) || !parse_shape (&tensor, entry, error) ||
       !parse_offsets (file, &tensor, entry, error))
@@ -174,7 +174,7 @@ parse_metadata (HearkenSafetensors *file, JsonNode *node, GError **error)
   json_object_iter_init (&iter, file->metadata);
   while (json_object_iter_next (&iter, &key, &value))
     if (!JSON_NODE_HOLDS_VALUE (value) || json_node_get_value_type (value) != G_TYPE_STRING)
-      return fail (error, HEARKEN_MODEL_ERROR_FORMAT, "“%s” in __metadata__ is not a string", key);
+      return fail (error, HEARKEN_MODEL_ERROR_FORMAT, "'%s' in __metadata__ is not a string", key);
   return true;
 }
 
@@ -200,11 +200,11 @@ check_places (const HearkenSafetensors *file, GError **error)
     const HearkenTensor *tensor = &g_array_index (file->tensors, HearkenTensor, i);
     const char *begin = tensor->data;
     if (begin < end)
-      return fail (error, HEARKEN_MODEL_ERROR_FORMAT, "tensor “%s” overlaps tensor “%s”",
+      return fail (error, HEARKEN_MODEL_ERROR_FORMAT, "tensor '%s' overlaps tensor '%s'",
           tensor->name, (tensor - 1)->name);
     if (begin > end)
       return fail (error, HEARKEN_MODEL_ERROR_FORMAT,
-          "there is a hole of %" G_GSIZE_FORMAT " bytes before tensor “%s”", (gsize) (begin - end),
+          "there is a hole of %" G_GSIZE_FORMAT " bytes before tensor '%s'", (gsize) (begin - end),
           tensor->name);
     end = begin + tensor->n_values * get_width (tensor->dtype);
   }
@@ -379,11 +379,11 @@ find_scales (const HearkenSafetensors *file, const HearkenTensor *tensor, GError
 
   if (scales == NULL)
     fail (error, HEARKEN_MODEL_ERROR_TENSOR,
-        "tensor “%s” is missing: the scales of “%s”, which is I8", name, tensor->name);
+        "tensor '%s' is missing: the scales of '%s', which is I8", name, tensor->name);
   else if (scales->dtype != HEARKEN_DTYPE_F32 || tensor->n_dims == 0 || scales->n_dims != 1 ||
            scales->dims[0] != tensor->dims[0])
     fail (error, HEARKEN_MODEL_ERROR_TENSOR,
-        "tensor “%s” is not F32 with one value per row of “%s”", name, tensor->name);
+        "tensor '%s' is not F32 with one value per row of '%s'", name, tensor->name);
   else
     return scales;
   return NULL;
@@ -414,7 +414,7 @@ hearken_safetensors_dup_floats (
   for (gsize i = 0; i < tensor->n_values; i++)
     if (!isfinite (values[i])) {
       fail (error, HEARKEN_MODEL_ERROR_TENSOR,
-          "tensor “%s” has a value that is %s, the one of index %" G_GSIZE_FORMAT, tensor->name,
+          "tensor '%s' has a value that is %s, the one of index %" G_GSIZE_FORMAT, tensor->name,
           isnan (values[i]) ? "NaN" : "infinite", i);
       return NULL;
     }

@@ -31,7 +31,7 @@ find (HearkenWeights *weights, const char *name, GError **error)
 
   if (tensor == NULL)
     g_set_error (
-        error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_TENSOR, "tensor “%s” is missing", name);
+        error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_TENSOR, "tensor '%s' is missing", name);
   return tensor;
 }
 
@@ -54,7 +54,7 @@ check_shape (const HearkenTensor *tensor, const gsize *dims, guint n_dims, GErro
   g_autofree char *actual = describe_shape (tensor->dims, tensor->n_dims);
   g_autofree char *expected = describe_shape (dims, n_dims);
   g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_TENSOR,
-      "tensor “%s” has the shape %s, but must have %s", tensor->name, actual, expected);
+      "tensor '%s' has the shape %s, but must have %s", tensor->name, actual, expected);
   return false;
 }
 
@@ -67,7 +67,7 @@ take (HearkenWeights *weights, const char *name, const gsize *dims, guint n_dims
     return NULL;
   if (!g_hash_table_add (weights->used, g_strdup (name))) {
     g_set_error (
-        error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_TENSOR, "tensor “%s” is used twice", name);
+        error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_TENSOR, "tensor '%s' is used twice", name);
     return NULL;
   }
   if (tensor->dtype == HEARKEN_DTYPE_I8)
@@ -102,7 +102,7 @@ find_n_rows (HearkenWeights *weights, const char *name, GError **error)
     return tensor->dims[0];
   g_autofree char *shape = describe_shape (tensor->dims, tensor->n_dims);
   g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_TENSOR,
-      "tensor “%s” has the shape %s, but must be a matrix of at most %d rows", name, shape,
+      "tensor '%s' has the shape %s, but must be a matrix of at most %d rows", name, shape,
       4 * HEARKEN_MAX_WIDTH);
   return 0;
 }
@@ -198,7 +198,7 @@ find_lstm_sizes (HearkenWeights *weights, const LstmNames *names, gsize *n_hidde
     return false;
   if (n_rows % 4 != 0) {
     g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_TENSOR,
-        "tensor “%s” has %" G_GSIZE_FORMAT " rows, which are not four gates of equal size",
+        "tensor '%s' has %" G_GSIZE_FORMAT " rows, which are not four gates of equal size",
         names->weight_ih, n_rows);
     return false;
   }
@@ -209,7 +209,7 @@ find_lstm_sizes (HearkenWeights *weights, const LstmNames *names, gsize *n_hidde
   if (*n_outputs < *n_hidden)
     return *n_outputs > 0;
   g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_TENSOR,
-      "tensor “%s” must project %" G_GSIZE_FORMAT " values to fewer, not to %" G_GSIZE_FORMAT,
+      "tensor '%s' must project %" G_GSIZE_FORMAT " values to fewer, not to %" G_GSIZE_FORMAT,
       names->weight_hr, *n_hidden, *n_outputs);
   return false;
 }
@@ -282,7 +282,7 @@ add_lstm (HearkenWeights *weights, const HearkenLayerConfig *config, gsize n_inp
 
   if (config->n_stacked > 0 && config->n_stacked != n_stacked) {
     g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_TENSOR,
-        "hearken.layers: the LSTM “%s” must have %u layers, but there are tensors of %u",
+        "hearken.layers: the LSTM '%s' must have %u layers, but there are tensors of %u",
         config->name, config->n_stacked, n_stacked);
     return false;
   }
@@ -317,7 +317,7 @@ check_no_reverse (const HearkenWeights *weights, GError **error)
     const char *name = hearken_safetensors_get_nth (weights->file, i)->name;
     if (g_str_has_suffix (name, "_reverse")) {
       g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_UNSUPPORTED,
-          "tensor “%s” belongs to a bidirectional LSTM, which needs the end of the audio first; "
+          "tensor '%s' belongs to a bidirectional LSTM, which needs the end of the audio first; "
           "only unidirectional ones can stream",
           name);
       return false;
@@ -370,7 +370,7 @@ hearken_weights_check_all_used (const HearkenWeights *weights, GError **error)
     const char *name = hearken_safetensors_get_nth (weights->file, i)->name;
     if (!g_hash_table_contains (weights->used, name)) {
       g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_TENSOR,
-          "tensor “%s” belongs to no layer", name);
+          "tensor '%s' belongs to no layer", name);
       return false;
     }
   }
