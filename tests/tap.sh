@@ -15,7 +15,8 @@ check () # NAME COMMAND...
   if output=$("$@" 2>&1); then
     echo "ok $n_cases - $case_name"
   else
-    printf '%s\n' "$output" | sed 's/^/# /'
+    # On standard error, which meson shows when a program fails.
+    printf '%s: %s\n' "$case_name" "$output" >&2
     echo "not ok $n_cases - $case_name"
   fi
 }

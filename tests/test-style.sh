@@ -21,7 +21,7 @@ formatted ()
 licensed ()
 {
   mkdir "$tmp/tree"
-  tar -C "$top" --exclude=./.git --exclude='./build*' --exclude=__pycache__ -cf - . |
+  tar -C "$top" --exclude=./.git --exclude='./build*' --exclude=__pycache__ --exclude=runs -cf - . |
     tar -C "$tmp/tree" -xf -
   reuse --root "$tmp/tree" lint
 }
