@@ -59,7 +59,8 @@ function styled (level, line)
   next
 }
 
-/^(ERROR|WARNING): / {
+# The first error is the cause; what GStreamer says after it are consequences.
+/^WARNING: / || /^ERROR: / && !n_errors++ {
   sub(/from element [^ ]+: /, "")
   print
   fflush()
