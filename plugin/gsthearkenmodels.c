@@ -26,7 +26,8 @@ get_build_dir (GstElement *element)
     return NULL;
 
   g_autofree char *dir = g_path_get_dirname (filename);
-  return g_build_filename (dir, "..", "models", NULL);
+  g_autofree char *models_dir = g_build_filename (dir, "..", "models", NULL);
+  return g_canonicalize_filename (models_dir, NULL);
 }
 
 /* Where short names are looked up, the first directory first. */

@@ -1,0 +1,340 @@
+/*
+ * SPDX-FileCopyrightText: The Hearken developers
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "element-fixture.h"
+
+#include <gst/audio/audio.h>
+#include <glib/gstdio.h>
+#include <math.h>
+
+/* Models */
+
+static GPtrArray *model_paths; /* of char* */
+
+/* @model: (transfer full) */
+static const char *
+write_model (TestModel *model, const char *base_name)
+{
+  char *path = test_model_to_file (model, base_name);
+
+  test_model_free (model);
+  g_ptr_array_add (model_paths, path);
+  return path;
+}
+
+const char *
+fixture_tones (void)
+{
+  static const char *path;
+
+  if (!path)
+    path = write_model (test_model_tones (RATE), "tones.safetensors");
+  return path;
+}
+
+const char *
+fixture_tones_8k (void)
+{
+  static const char *path;
+
+  if (!path)
+    path = write_model (test_model_tones (8000), "tones-8k.safetensors");
+  return path;
+}
+
+const char *
+fixture_classic (void)
+{
+  static const char *path;
+
+  if (!path)
+    path = write_model (test_model_classic ("ctc"), "classic.safetensors");
+  return path;
+}
+
+static void
+remove_models (void)
+{
+  for (guint i = 0; i < model_paths->len; i++) {
+    char *path = g_ptr_array_index (model_paths, i);
+    g_autofree char *dir = g_path_get_dirname (path);
+
+    g_remove (path);
+    g_rmdir (dir);
+    g_free (path);
+  }
+  g_ptr_array_unref (model_paths);
+}
+
+/* Life */
+
+static GstPadProbeReturn
+log_object (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  g_ptr_array_add (data, gst_mini_object_ref (info->data));
+  return GST_PAD_PROBE_OK;
+}
+
+Fixture *
+fixture_new (const char *model, const char *format)
+{
+  Fixture *fixture = g_new0 (Fixture, 1);
+  g_autoptr (GstPad) pad = NULL;
+  g_autofree char *caps = NULL;
+
+  fixture->format = format;
+  fixture->element = gst_element_factory_make ("hearken", NULL);
+  g_assert_nonnull (fixture->element);
+  g_object_set (fixture->element, "model", model ? model : fixture_tones (), NULL);
+  fixture->bus = gst_bus_new ();
+  gst_element_set_bus (fixture->element, fixture->bus);
+
+  fixture->log = g_ptr_array_new_with_free_func ((GDestroyNotify) gst_mini_object_unref);
+  pad = gst_element_get_static_pad (fixture->element, "src");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_DATA_DOWNSTREAM, log_object, fixture->log, NULL);
+
+  fixture->harness = gst_harness_new_with_element (fixture->element, "sink", "src");
+  caps = g_strdup_printf ("audio/x-raw, format=%s, layout=interleaved, channels=1, rate=%d",
+      g_str_equal (format, "S16") ? GST_AUDIO_NE (S16) : GST_AUDIO_NE (F32), RATE);
+  gst_harness_set_src_caps_str (fixture->harness, caps);
+  return fixture;
+}
+
+void
+fixture_free (Fixture *fixture)
+{
+  gst_element_set_bus (fixture->element, NULL);
+  gst_harness_teardown (fixture->harness);
+  gst_object_unref (fixture->element);
+  gst_object_unref (fixture->bus);
+  g_ptr_array_unref (fixture->log);
+  g_free (fixture);
+}
+
+/* Audio */
+
+float *
+speech_new (const char *pattern, gsize *n_samples)
+{
+  const gsize n_letters = strlen (pattern);
+  float *samples = g_new0 (float, n_letters *LETTER);
+
+  for (gsize i = 0; i < n_letters; i++) {
+    static const char letters[] = " abc";
+    static const double frequencies_hz[] = { 300, 800, 1500, 2600 };
+
+    if (pattern[i] != '.')
+      test_add_tone (samples, i * LETTER, (i + 1) * LETTER,
+          frequencies_hz[strchr (letters, pattern[i]) - letters], RATE);
+  }
+  *n_samples = n_letters * LETTER;
+  return samples;
+}
+
+static GBytes *
+to_s16 (const float *samples, gsize n_samples)
+{
+  gint16 *values = g_new (gint16, n_samples);
+
+  for (gsize i = 0; i < n_samples; i++)
+    values[i] = (gint16) lrintf (samples[i] * 32767);
+  return g_bytes_new_take (values, n_samples * sizeof (gint16));
+}
+
+GstBuffer *
+fixture_buffer (Fixture *fixture, const float *samples, gsize n_samples, GstClockTime pts)
+{
+  g_autoptr (GBytes) bytes = g_str_equal (fixture->format, "S16")
+                                 ? to_s16 (samples, n_samples)
+                                 : g_bytes_new (samples, n_samples * sizeof (float));
+  GstBuffer *buffer = gst_buffer_new_wrapped_bytes (bytes);
+
+  GST_BUFFER_PTS (buffer) = pts;
+  return buffer;
+}
+
+void
+fixture_push_samples (Fixture *fixture, const float *samples, gsize n_samples, GstClockTime pts)
+{
+  GstBuffer *buffer = fixture_buffer (fixture, samples, n_samples, pts);
+
+  g_assert_cmpint (gst_harness_push (fixture->harness, buffer), ==, GST_FLOW_OK);
+}
+
+void
+fixture_push (Fixture *fixture, const char *pattern, GstClockTime pts)
+{
+  gsize n_samples;
+  g_autofree float *samples = speech_new (pattern, &n_samples);
+
+  fixture_push_samples (fixture, samples, n_samples, pts);
+}
+
+void
+fixture_push_event (Fixture *fixture, GstEvent *event)
+{
+  g_assert_true (gst_harness_push_event (fixture->harness, event));
+}
+
+void
+fixture_push_segment (Fixture *fixture, double rate, GstClockTime start, GstClockTime stop,
+    GstClockTime time, GstClockTime base)
+{
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.rate = rate;
+  segment.start = segment.position = start;
+  segment.stop = stop;
+  segment.time = time;
+  segment.base = base;
+  fixture_push_event (fixture, gst_event_new_segment (&segment));
+}
+
+/* Results */
+
+static const GstStructure *
+get_structure (gpointer object)
+{
+  const GstStructure *structure = NULL;
+
+  if (GST_IS_EVENT (object) && GST_EVENT_TYPE (object) == GST_EVENT_CUSTOM_DOWNSTREAM)
+    structure = gst_event_get_structure (object);
+  return structure && gst_structure_has_name (structure, HEARKEN_TOKEN_NAME) ? structure : NULL;
+}
+
+GPtrArray *
+fixture_structures (Fixture *fixture)
+{
+  GPtrArray *structures = g_ptr_array_new ();
+
+  for (guint i = 0; i < fixture->log->len; i++) {
+    gconstpointer structure = get_structure (g_ptr_array_index (fixture->log, i));
+
+    if (structure)
+      g_ptr_array_add (structures, (gpointer) structure);
+  }
+  return structures;
+}
+
+GStrv
+fixture_structure_strings (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) structures = fixture_structures (fixture);
+  GStrvBuilder *builder = g_strv_builder_new ();
+  GStrv strings;
+
+  for (guint i = 0; i < structures->len; i++) {
+    g_autofree char *string = gst_structure_to_string (g_ptr_array_index (structures, i));
+
+    g_strv_builder_add (builder, string);
+  }
+  strings = g_strv_builder_end (builder);
+  g_strv_builder_unref (builder);
+  return strings;
+}
+
+char *
+fixture_heard (Fixture *fixture, const char *level)
+{
+  g_autoptr (GPtrArray) structures = fixture_structures (fixture);
+  GString *heard = g_string_new (NULL);
+
+  for (guint i = 0; i < structures->len; i++) {
+    HearkenToken token;
+
+    g_assert_true (hearken_token_parse (g_ptr_array_index (structures, i), &token));
+    if (!g_str_equal (token.level, level))
+      continue;
+    if (heard->len > 0)
+      g_string_append_c (heard, ' ');
+    g_string_append (heard, token.text);
+    if (token.end_reason)
+      g_string_append_printf (heard, ":%s", token.end_reason);
+  }
+  return g_string_free (heard, FALSE);
+}
+
+HearkenToken
+fixture_find (Fixture *fixture, const char *level, const char *text)
+{
+  g_autoptr (GPtrArray) structures = fixture_structures (fixture);
+  HearkenToken token = { 0 };
+
+  for (guint i = 0; i < structures->len; i++) {
+    g_assert_true (hearken_token_parse (g_ptr_array_index (structures, i), &token));
+    if (g_str_equal (token.level, level) && g_str_equal (token.text, text))
+      return token;
+  }
+  g_error ("no %s \"%s\" was recognised", level, text);
+}
+
+void
+fixture_clear_log (Fixture *fixture)
+{
+  g_ptr_array_set_size (fixture->log, 0);
+}
+
+GstMessage *
+fixture_pop (Fixture *fixture, GstMessageType types)
+{
+  return gst_bus_pop_filtered (fixture->bus, types);
+}
+
+guint64
+fixture_stat (Fixture *fixture, const char *field)
+{
+  g_autoptr (GstStructure) stats = NULL;
+  guint64 value;
+
+  g_object_get (fixture->element, "stats", &stats, NULL);
+  g_assert_true (gst_structure_get_uint64 (stats, field, &value));
+  return value;
+}
+
+/* The program */
+
+/* Counts what the leaks tracer, if it is active, still sees alive. */
+static void
+test_leaks (void)
+{
+  GList *tracers = gst_tracing_get_active_tracers ();
+  g_autoptr (GstStructure) alive = NULL;
+  const GValue *objects;
+
+  if (!tracers) {
+    g_test_skip ("GST_TRACERS does not name the leaks tracer");
+    return;
+  }
+  g_signal_emit_by_name (tracers->data, "get-live-objects", &alive);
+  objects = gst_structure_get_value (alive, "live-objects-list");
+  for (guint i = 0; i < gst_value_list_get_size (objects); i++) {
+    g_autofree char *text = g_strdup_value_contents (gst_value_list_get_value (objects, i));
+
+    g_test_message ("alive: %s", text);
+  }
+  g_assert_cmpuint (gst_value_list_get_size (objects), ==, 0);
+  g_list_free_full (tracers, gst_object_unref);
+}
+
+void
+fixture_init (int *argc, char ***argv)
+{
+  g_test_init (argc, argv, NULL);
+  gst_init (argc, argv);
+  model_paths = g_ptr_array_new ();
+}
+
+int
+fixture_run (void)
+{
+  int status;
+
+  g_test_add_func ("/element/leaks/none", test_leaks);
+  status = g_test_run ();
+  remove_models ();
+  gst_deinit ();
+  return status;
+}
