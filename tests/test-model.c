@@ -1,0 +1,452 @@
+/*
+ * SPDX-FileCopyrightText: The Hearken developers
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+/* Tensors, files and the cache: what is wrong is said, by name; what is right loads, once. */
+
+#include <errno.h>
+#include <glib/gstdio.h>
+#include <math.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "model-internal.h"
+#include "test-loading.h"
+
+#define METADATA HEARKEN_MODEL_ERROR_METADATA
+#define UNSUPPORTED HEARKEN_MODEL_ERROR_UNSUPPORTED
+#define NORMALIZED                                                                                 \
+  "{\"type\": \"kaldi.mfcc\", \"normalization\": {\"mean\": \"mean\", \"std\": \"std\"}}"
+#define TENSOR HEARKEN_MODEL_ERROR_TENSOR
+
+static const float values[4 * 16 * 16 + 1];
+
+static const struct {
+  const char *tensor;
+  const char *dtype; /* NULL: the tensor is removed */
+  gsize n_dims;
+  gsize dims[3];
+  int code;
+  const char *about;
+  const char *reason;
+} bad_tensors[] = {
+  { "lstm.weight_ih_l0", NULL, 0, { 0 }, TENSOR, "'lstm.weight_ih_l0'", "missing" },
+  { "lstm.weight_hh_l0", NULL, 0, { 0 }, TENSOR, "'lstm.weight_hh_l0'", "missing" },
+  { "lstm.bias_ih_l0", NULL, 0, { 0 }, TENSOR, "'lstm.bias_ih_l0'", "missing" },
+  { "lstm.bias_hh_l1", NULL, 0, { 0 }, TENSOR, "'lstm.bias_hh_l1'", "missing" },
+  { "lstm.weight_ih_l1", NULL, 0, { 0 }, TENSOR, "l1'", "belongs to no layer" },
+  { "fc.weight", NULL, 0, { 0 }, TENSOR, "'fc.weight'", "missing" },
+  { "lstm.weight_ih_l0", "F32", 2, { 63, 13 }, TENSOR, "'lstm.weight_ih_l0'", "four gates" },
+  { "lstm.weight_ih_l0", "F32", 2, { 64, 12 }, TENSOR, "'lstm.weight_ih_l0'",
+      "[64, 12], but must have [64, 13]" },
+  { "lstm.weight_ih_l0", "F32", 1, { 64 }, TENSOR, "'lstm.weight_ih_l0'", "[64]" },
+  { "lstm.weight_ih_l0", "F32", 2, { 0, 13 }, TENSOR, "'lstm.weight_ih_l0'", "[0, 13]" },
+  { "lstm.weight_ih_l0", "F32", 2, { 300000, 0 }, TENSOR, "'lstm.weight_ih_l0'", "at most" },
+  { "lstm.weight_hh_l0", "F32", 2, { 64, 15 }, TENSOR, "'lstm.weight_hh_l0'", "[64, 15]" },
+  { "lstm.weight_hh_l0", "F32", 3, { 64, 16, 1 }, TENSOR, "'lstm.weight_hh_l0'", "[64, 16, 1]" },
+  { "lstm.weight_ih_l1", "F32", 2, { 64, 15 }, TENSOR, "'lstm.weight_ih_l1'", "[64, 15]" },
+  { "lstm.bias_ih_l0", "F32", 1, { 63 }, TENSOR, "'lstm.bias_ih_l0'", "[63]" },
+  { "lstm.bias_hh_l1", "F32", 2, { 64, 1 }, TENSOR, "'lstm.bias_hh_l1'", "[64, 1]" },
+  { "lstm.weight_hr_l0", "F32", 2, { 16, 16 }, TENSOR, "'lstm.weight_hr_l0'", "fewer" },
+  { "lstm.weight_hr_l0", "F32", 2, { 8, 16 }, TENSOR, "'lstm.weight_hh_l0'", "[64, 8]" },
+  { "fc.weight", "F32", 2, { 5, 15 }, TENSOR, "'fc.weight'", "[5, 15], but must have [5, 16]" },
+  { "fc.weight", "F32", 2, { 6, 16 }, TENSOR, "'fc.bias'", "[5], but must have [6]" },
+  { "fc.bias", "F32", 1, { 6 }, TENSOR, "'fc.bias'", "[6], but must have [5]" },
+  { "fc.bias", "F32", 0, { 0 }, TENSOR, "'fc.bias'", "[], but must have [5]" },
+  { "fc.weight", "F64", 2, { 5, 16 }, UNSUPPORTED, "'fc.weight'", "F64" },
+  { "fc.weight", "BF16", 2, { 5, 16 }, UNSUPPORTED, "'fc.weight'", "BF16" },
+  { "fc.weight", "I8", 2, { 5, 16 }, TENSOR, "'fc.weight.scale'", "missing" },
+  { "fc.weight.scale", "F32", 1, { 5 }, TENSOR, "'fc.weight.scale'", "belongs to no layer" },
+  { "embedding.weight", "F32", 2, { 5, 4 }, TENSOR, "'embedding.weight'", "belongs to no layer" },
+  { "lstm.weight_ih_l3", "F32", 2, { 64, 16 }, TENSOR, "'lstm.weight_ih_l3'", "no layer" },
+  { "lstm.weight_ih_l0_reverse", "F32", 2, { 64, 13 }, UNSUPPORTED, "'lstm.weight_ih_l0_reverse'",
+      "bidirectional" },
+};
+
+static void
+test_bad_tensors (void)
+{
+  for (gsize i = 0; i < G_N_ELEMENTS (bad_tensors); i++) {
+    g_autoptr (TestModel) model = test_model_classic ("ctc");
+    const char *dtype = bad_tensors[i].dtype;
+    gsize n_bytes = 1;
+
+    g_test_message ("%s as %s: %s", bad_tensors[i].tensor, dtype, bad_tensors[i].reason);
+    if (dtype == NULL) {
+      test_model_remove (model, bad_tensors[i].tensor);
+    } else {
+      for (gsize d = 0; d < bad_tensors[i].n_dims; d++)
+        n_bytes *= bad_tensors[i].dims[d];
+      n_bytes *= (gsize) atoi (dtype + strcspn (dtype, "0123456789")) / 8;
+      g_assert_cmpuint (n_bytes, <=, sizeof (values));
+      test_model_add (model, bad_tensors[i].tensor, dtype, bad_tensors[i].n_dims,
+          bad_tensors[i].dims, values, n_bytes);
+    }
+    test_assert_refused (model, bad_tensors[i].code, bad_tensors[i].about, bad_tensors[i].reason);
+  }
+}
+
+static void
+test_bad_values (void)
+{
+  const float bias[] = { 0.0f, 0.0f, NAN, 0.0f, 0.0f };
+  const float good[13] = { [0 ... 12] = 1.0f };
+  const float zero[13] = { [0 ... 11] = 1.0f };
+  g_autoptr (TestModel) model = test_model_classic ("ctc");
+  g_autoptr (TestModel) tied = test_model_classic ("ctc");
+  g_autoptr (TestModel) normalized = test_model_classic ("ctc");
+
+  test_model_add_floats (model, "fc.bias", 5, 0, bias);
+  test_assert_refused (model, TENSOR, "'fc.bias'", "NaN, the one of index 2");
+  test_model_set (tied, "hearken.layers",
+      "[{\"type\":\"lstm\",\"name\":\"lstm\"},{\"type\":\"lstm\",\"name\":\"lstm\"},{\"type\":"
+      "\"linear\",\"name\":\"fc\"}]");
+  test_model_add_floats (tied, "lstm.weight_ih_l0", 64, 16, values);
+  test_model_set (tied, "hearken.frontend", "{\"type\": \"kaldi.mfcc\", \"num_ceps\": 16}");
+  test_assert_refused (tied, TENSOR, "'lstm.weight_ih_l0'", "used twice");
+  test_model_set (normalized, "hearken.frontend", NORMALIZED);
+  test_model_add_floats (normalized, "mean", 13, 0, good);
+  test_assert_refused (normalized, TENSOR, "'std'", "missing");
+  test_model_add_floats (normalized, "std", 13, 0, zero);
+  test_assert_refused (normalized, TENSOR, "'std'", "must be over 0");
+  test_model_add_floats (normalized, "std", 12, 0, good);
+  test_assert_refused (normalized, TENSOR, "'std'", "[12], but must have [13]");
+  test_model_add_floats (normalized, "std", 13, 0, good);
+  hearken_model_unref (test_load (normalized));
+}
+
+static void
+test_bad_files (void)
+{
+  g_autoptr (TestModel) model = test_model_tones (16000);
+  g_autoptr (GBytes) bytes = test_model_to_bytes (model);
+  char *path = test_model_to_file (model, "bad.safetensors");
+  g_autofree char *directory = g_path_get_dirname (path);
+
+  test_assert_path_refused (directory, HEARKEN_MODEL_ERROR_IO, "cannot read", "directory");
+  test_assert_path_refused ("/dev/zero", HEARKEN_MODEL_ERROR_IO, "cannot read", "no regular file");
+  g_assert_true (g_file_set_contents (path, "", 0, NULL));
+  test_assert_path_refused (path, HEARKEN_MODEL_ERROR_FORMAT, "", "empty");
+  g_assert_true (g_file_set_contents (path, "\377\377\377\377\377\377\377\377{}", 10, NULL));
+  test_assert_path_refused (
+      path, HEARKEN_MODEL_ERROR_FORMAT, "", "claims 18446744073709551615 bytes");
+  g_assert_true (g_file_set_contents (path, g_bytes_get_data (bytes, NULL), 600, NULL));
+  test_assert_path_refused (path, HEARKEN_MODEL_ERROR_FORMAT, "", "truncated");
+  g_assert_true (g_file_set_contents (path, "RIFF\0\0\0\0WAVEfmt ", 16, NULL));
+  test_assert_path_refused (path, HEARKEN_MODEL_ERROR_FORMAT, "", "no safetensors file");
+  g_assert_cmpint (truncate (path, G_GINT64_CONSTANT (5) << 30), ==, 0);
+  test_assert_path_refused (path, HEARKEN_MODEL_ERROR_IO, "cannot read", "larger than");
+  g_assert_cmpint (g_remove (path), ==, 0);
+  test_assert_path_refused (path, HEARKEN_MODEL_ERROR_IO, "cannot read", g_strerror (ENOENT));
+  g_assert_cmpint (mkfifo (path, 0600), ==, 0);
+  test_assert_path_refused (path, HEARKEN_MODEL_ERROR_IO, "cannot read", "no regular file");
+  test_remove_file (path);
+}
+
+static void
+test_truncated (void)
+{
+  g_autoptr (TestModel) model = test_model_tones (16000);
+  g_autoptr (GBytes) whole = test_model_to_bytes (model);
+
+  for (gsize n = 0; n < g_bytes_get_size (whole); n++) {
+    g_autoptr (GBytes) part = g_bytes_new_from_bytes (whole, 0, n);
+    g_autoptr (GError) error = NULL;
+    g_assert_null (hearken_model_new_from_bytes (part, "part.safetensors", &error));
+    g_assert_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_FORMAT);
+    g_assert_nonnull (strstr (error->message, "part.safetensors"));
+  }
+  g_autoptr (HearkenModel) loaded = hearken_model_new_from_bytes (whole, "whole", NULL);
+  g_assert_nonnull (loaded);
+}
+
+static void
+test_description (void)
+{
+  g_autoptr (TestModel) model = test_model_tones (8000);
+  g_autoptr (TestModel) classic = test_model_classic ("classify");
+  g_autoptr (GBytes) bytes = test_model_to_bytes (model);
+  g_autofree char *digest = g_compute_checksum_for_bytes (G_CHECKSUM_SHA256, bytes);
+  g_autoptr (HearkenModel) loaded = test_load (model);
+  g_autoptr (HearkenModel) other = test_load (classic);
+
+  g_assert_cmpstr (hearken_model_get_name (loaded), ==, "tones");
+  g_assert_null (hearken_model_get_language (loaded));
+  g_assert_null (hearken_model_get_licence (loaded));
+  g_assert_cmpint (hearken_model_get_task (loaded), ==, HEARKEN_TASK_CTC);
+  g_assert_cmpuint (hearken_model_get_sample_rate_hz (loaded), ==, 8000);
+  g_assert_cmpuint (hearken_model_get_n_tokens (loaded), ==, 5);
+  g_assert_cmpstr (hearken_model_get_token (loaded, 4), ==, "c");
+  g_assert_cmpstr (loaded->digest, ==, digest);
+  g_assert_cmpuint (loaded->blank, ==, 0);
+  g_assert_cmpstr (hearken_model_get_name (other), ==, "memory");
+  g_assert_cmpint (hearken_model_get_task (other), ==, HEARKEN_TASK_CLASSIFY);
+  test_model_set (model, "hearken.language", "en");
+  test_model_set (model, "hearken.licence", "CC0-1.0");
+  test_model_set (model, "hearken.blank", "3");
+  test_model_set (model, "format", "pt");
+  g_autoptr (HearkenModel) described = test_load (model);
+  g_assert_cmpstr (hearken_model_get_language (described), ==, "en");
+  g_assert_cmpstr (hearken_model_get_licence (described), ==, "CC0-1.0");
+  g_assert_cmpuint (described->blank, ==, 3);
+}
+
+/* The log-probabilities of one frame. */
+static void
+compute (const HearkenModel *model, float *log_probs)
+{
+  HearkenNetworkStream *stream = hearken_network_stream_new (&model->network);
+  float frame[8];
+
+  test_random_floats (1, 10.0f, frame, G_N_ELEMENTS (frame));
+  g_assert_cmpuint (hearken_network_stream_push (stream, frame, 1, log_probs), ==, 1);
+  hearken_network_stream_free (stream);
+}
+
+/* Weights that F16 and I8 can hold exactly: the same numbers come out. */
+static void
+test_narrow_dtypes (void)
+{
+  enum { N_ROWS = 5, N_COLS = 8 };
+  float full[N_ROWS * N_COLS], scales[N_ROWS];
+  guint16 half[N_ROWS * N_COLS];
+  gint8 narrow[N_ROWS * N_COLS];
+  float expected[N_ROWS], actual[N_ROWS];
+  g_autoptr (TestModel) model = test_model_tones (16000);
+
+  for (int i = 0; i < N_ROWS * N_COLS; i++) { /* powers of two: ±(row + 1) halves */
+    const int row = i / N_COLS;
+    narrow[i] = i % 3 - 1;
+    scales[row] = ldexpf (1.0f, row - 2);
+    full[i] = narrow[i] * scales[row];
+    half[i] = GUINT16_TO_LE (narrow[i] == 0 ? 0 : (narrow[i] < 0 ? 0x8000 : 0) | (13 + row) << 10);
+  }
+  test_model_add_floats (model, "fc.weight", N_ROWS, N_COLS, full);
+  g_autoptr (HearkenModel) model_full = test_load (model);
+  compute (model_full, expected);
+  test_model_add (model, "fc.weight", "F16", 2, (gsize[]){ N_ROWS, N_COLS }, half, sizeof (half));
+  g_autoptr (HearkenModel) model_half = test_load (model);
+  compute (model_half, actual);
+  g_assert_cmpmem (actual, sizeof (actual), expected, sizeof (expected));
+  test_model_add (
+      model, "fc.weight", "I8", 2, (gsize[]){ N_ROWS, N_COLS }, narrow, sizeof (narrow));
+  test_model_add_floats (model, "fc.weight.scale", N_ROWS, 0, scales);
+  g_autoptr (HearkenModel) model_narrow = test_load (model);
+  compute (model_narrow, actual);
+  g_assert_cmpmem (actual, sizeof (actual), expected, sizeof (expected));
+}
+
+#define SIDECAR                                                                                    \
+  "{\"hearken.format\": 1, \"hearken.task\": \"ctc\", "                                            \
+  "\"hearken.frontend\": {\"type\": \"kaldi.mfcc\"}, "                                             \
+  "\"hearken.tokens\": [\"<blank>\", \" \", \"a\", \"b\", \"c\"], "                                \
+  "\"hearken.blank\": 0, \"hearken.name\": \"from the sidecar\", \"author\": {\"is\": null}}"
+
+/* A plain state dict, all metadata beside it. */
+static char *
+write_state_dict (void)
+{
+  static const char *const keys[] = { "format", "task", "frontend", "tokens" };
+  g_autoptr (TestModel) model = test_model_classic ("ctc");
+
+  for (gsize i = 0; i < G_N_ELEMENTS (keys); i++) {
+    g_autofree char *key = g_strconcat ("hearken.", keys[i], NULL);
+    test_model_set (model, key, NULL);
+  }
+  return test_model_to_file (model, "classic.safetensors");
+}
+
+static void
+test_sidecar (void)
+{
+  char *path = write_state_dict ();
+  g_autoptr (GError) error = NULL;
+  g_autofree char *contents = NULL;
+  gsize n_bytes;
+
+  test_assert_path_refused (path, METADATA, "hearken.format", "has no");
+  test_write_sidecar (path, SIDECAR);
+  g_autoptr (HearkenModel) model = hearken_model_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpstr (hearken_model_get_name (model), ==, "from the sidecar");
+  g_assert_true (g_file_get_contents (path, &contents, &n_bytes, NULL));
+  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  g_checksum_update (checksum, (const guchar *) contents, (gssize) n_bytes);
+  g_checksum_update (checksum, (const guchar *) SIDECAR, -1);
+  g_assert_cmpstr (model->digest, ==, g_checksum_get_string (checksum));
+  test_remove_file (path);
+}
+
+/* What the file itself says comes first. */
+static void
+test_sidecar_yields (void)
+{
+  g_autoptr (TestModel) description = test_model_classic ("ctc");
+  char *path = test_model_to_file (description, "classic.safetensors");
+  g_autoptr (GError) error = NULL;
+
+  test_write_sidecar (path, "{\"hearken.task\": \"classify\", \"hearken.language\": \"fr\"}");
+  g_autoptr (HearkenModel) model = hearken_model_load (path, &error);
+  g_assert_no_error (error);
+  g_assert_cmpint (hearken_model_get_task (model), ==, HEARKEN_TASK_CTC);
+  g_assert_cmpstr (hearken_model_get_language (model), ==, "fr");
+  g_assert_cmpstr (hearken_model_get_name (model), ==, "classic");
+  test_remove_file (path);
+}
+
+static void
+test_bad_sidecars (void)
+{
+  char *path = write_state_dict ();
+  g_autofree char *sidecar = test_get_sidecar (path);
+
+  test_write_sidecar (path, "");
+  test_assert_path_refused (path, METADATA, sidecar, "not valid JSON");
+  test_write_sidecar (path, "[1]");
+  test_assert_path_refused (path, METADATA, sidecar, "JSON object");
+  test_write_sidecar (path, "{\"hearken.format\": null}");
+  test_assert_path_refused (path, METADATA, sidecar, "'hearken.format' is null");
+  test_write_sidecar (path, "{\"hearken.format\": 2}");
+  test_assert_path_refused (path, UNSUPPORTED, "hearken.format", "'2'");
+  test_write_sidecar (path, "{\"hearken.format\": 1, \"hearken.colour\": \"red\"}");
+  test_assert_path_refused (path, METADATA, "hearken.colour", "no metadata key");
+  g_assert_cmpint (truncate (sidecar, 17 << 20), ==, 0);
+  test_assert_path_refused (path, HEARKEN_MODEL_ERROR_IO, sidecar, "larger than");
+  g_assert_cmpint (g_remove (sidecar), ==, 0);
+  g_assert_cmpint (g_mkdir (sidecar, 0700), ==, 0);
+  test_assert_path_refused (path, HEARKEN_MODEL_ERROR_IO, sidecar, "directory");
+  g_assert_cmpint (g_rmdir (sidecar), ==, 0);
+  g_assert_cmpint (mkfifo (sidecar, 0600), ==, 0);
+  test_assert_path_refused (path, HEARKEN_MODEL_ERROR_IO, sidecar, "no regular file");
+  test_remove_file (path);
+}
+
+static void
+test_cache (void)
+{
+  g_autoptr (TestModel) description = test_model_tones (16000);
+  char *path = test_model_to_file (description, "cached.safetensors");
+  g_autofree char *directory = g_path_get_dirname (path);
+  g_autofree char *link = g_build_filename (directory, "link", NULL);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HearkenModel) first = hearken_model_load (path, &error);
+  g_assert_no_error (error);
+  g_autoptr (HearkenModel) second = hearken_model_load (path, NULL);
+  g_assert_true (first == second);
+  g_assert_cmpint (symlink (path, link), ==, 0);
+  g_autoptr (HearkenModel) linked = hearken_model_load (link, NULL);
+  g_assert_true (first == linked);
+  g_remove (link);
+
+  /* The same path, another file. */
+  test_model_set (description, "hearken.name", "another");
+  g_autoptr (GBytes) bytes = test_model_to_bytes (description);
+  g_assert_true (g_file_set_contents (
+      path, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), NULL));
+  g_autoptr (HearkenModel) replaced = hearken_model_load (path, NULL);
+  g_assert_true (replaced != first);
+  g_assert_cmpstr (hearken_model_get_name (replaced), ==, "another");
+  g_assert_cmpstr (hearken_model_get_name (first), ==, "tones");
+
+  /* A sidecar appears, changes and goes. */
+  test_write_sidecar (path, "{\"hearken.language\": \"en\"}");
+  g_autoptr (HearkenModel) english = hearken_model_load (path, NULL);
+  g_assert_true (english != replaced);
+  g_assert_cmpstr (hearken_model_get_language (english), ==, "en");
+  test_write_sidecar (path, "{\"hearken.language\": \"de-AT\"}");
+  g_autoptr (HearkenModel) german = hearken_model_load (path, NULL);
+  g_assert_cmpstr (hearken_model_get_language (german), ==, "de-AT");
+  g_assert_cmpstr (hearken_model_get_language (english), ==, "en");
+  test_remove_file (path);
+}
+
+/* The cache holds no reference: the last user's unref frees, and the next load loads again. */
+static void
+test_cache_is_weak (void)
+{
+  g_autoptr (TestModel) description = test_model_tones (16000);
+  char *path = test_model_to_file (description, "weak.safetensors");
+
+  for (int i = 0; i < 3; i++) {
+    HearkenModel *model = hearken_model_load (path, NULL);
+    HearkenModel *again = hearken_model_ref (model);
+
+    g_assert_cmpint (model->ref_count, ==, 2);
+    hearken_model_unref (model);
+    model = hearken_model_load (path, NULL);
+    g_assert_true (model == again);
+    hearken_model_unref (model);
+    hearken_model_unref (again);
+  }
+  test_remove_file (path);
+}
+
+#define N_THREADS 8
+
+static gint n_ready;
+
+static gpointer
+load_together (gpointer path)
+{
+  g_atomic_int_inc (&n_ready);
+  while (g_atomic_int_get (&n_ready) < N_THREADS)
+    g_thread_yield ();
+  return hearken_model_load (path, NULL);
+}
+
+static gpointer
+load_and_drop (gpointer path)
+{
+  for (int i = 0; i < 100; i++) {
+    HearkenModel *model = hearken_model_load (path, NULL);
+    g_assert_cmpstr (hearken_model_get_name (model), ==, "tones");
+    hearken_model_unref (model);
+  }
+  return NULL;
+}
+
+static void
+test_threads (void)
+{
+  g_autoptr (TestModel) description = test_model_tones (16000);
+  char *path = test_model_to_file (description, "threads.safetensors");
+  GThread *threads[N_THREADS];
+  HearkenModel *models[N_THREADS];
+
+  n_ready = 0;
+  for (int i = 0; i < N_THREADS; i++)
+    threads[i] = g_thread_new ("load", load_together, path);
+  for (int i = 0; i < N_THREADS; i++)
+    models[i] = g_thread_join (threads[i]);
+  for (int i = 0; i < N_THREADS; i++)
+    g_assert_true (models[i] == models[0]);
+  g_assert_cmpint (models[0]->ref_count, ==, N_THREADS);
+  for (int i = 0; i < N_THREADS; i++)
+    hearken_model_unref (models[i]);
+  for (int i = 0; i < N_THREADS; i++)
+    threads[i] = g_thread_new ("drop", load_and_drop, path);
+  for (int i = 0; i < N_THREADS; i++)
+    g_thread_join (threads[i]);
+  test_remove_file (path);
+}
+
+int
+main (int argc, char **argv)
+{
+  g_test_init (&argc, &argv, NULL);
+  g_test_add_func ("/model/bad-tensors", test_bad_tensors);
+  g_test_add_func ("/model/bad-values", test_bad_values);
+  g_test_add_func ("/model/bad-files", test_bad_files);
+  g_test_add_func ("/model/truncated", test_truncated);
+  g_test_add_func ("/model/description", test_description);
+  g_test_add_func ("/model/narrow-dtypes", test_narrow_dtypes);
+  g_test_add_func ("/model/sidecar", test_sidecar);
+  g_test_add_func ("/model/sidecar-yields", test_sidecar_yields);
+  g_test_add_func ("/model/bad-sidecars", test_bad_sidecars);
+  g_test_add_func ("/model/cache", test_cache);
+  g_test_add_func ("/model/cache-is-weak", test_cache_is_weak);
+  g_test_add_func ("/model/threads", test_threads);
+  return g_test_run ();
+}
