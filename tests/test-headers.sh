@@ -2,7 +2,8 @@
 # SPDX-FileCopyrightText: The Hearken developers
 # SPDX-License-Identifier: GPL-2.0-or-later
 
-# Every header compiles alone, without a warning; the public ones need GLib only.
+# Every header compiles alone, without a warning; the public ones need GLib only. The engine knows no
+# GStreamer, and the plugin no mathematics.
 # Usage: test-headers.sh SOURCE_TREE PUBLIC_HEADER...
 set -eu
 top=$1
@@ -21,6 +22,13 @@ compiles_alone () # HEADER PKG_CONFIG_MODULES...
     ${CC:-cc} -std=gnu11 -Wall -Wextra -Werror -fsyntax-only -I"$top/src" $flags -x c -
 }
 
+not_included () # HEADERS FILE...
+{
+  headers=$1
+  shift
+  ! grep -nE "^ *# *include *[<\"]$headers" "$@"
+}
+
 for header in "$top"/src/*.h; do
   name=${header##*/}
   case " $public " in
@@ -33,4 +41,6 @@ if pkg-config --exists gstreamer-audio-1.0; then
     check "plugin ${header##*/}" compiles_alone "$header" gstreamer-base-1.0 gstreamer-audio-1.0
   done
 fi
+check 'no GStreamer in src/' not_included gst/ "$top"/src/*.[ch]
+check 'no mathematics in plugin/' not_included '(math|fftw3)\.h' "$top"/plugin/*.[ch]
 plan
