@@ -1,0 +1,591 @@
+/*
+ * SPDX-FileCopyrightText: The Hearken developers
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+/* Where in time results are, and what segments, holes and gaps do to them. */
+
+#include "element-fixture.h"
+
+#define SPEECH "..a.b. .c.........."
+
+/* A result may be this far from its sound: a window and a step of the front end. */
+#define TOLERANCE_NS (30 * GST_MSECOND)
+
+static void
+assert_near (GstClockTime a, GstClockTime b, GstClockTime tolerance)
+{
+  g_assert_cmpint (ABS (GST_CLOCK_DIFF (a, b)), <=, tolerance);
+}
+
+/* One buffer a letter. */
+static void
+push_letters (Fixture *fixture, const char *pattern, GstClockTime pts)
+{
+  gsize n_samples;
+  g_autofree float *samples = speech_new (pattern, &n_samples);
+
+  for (gsize i = 0; i < n_samples / LETTER; i++)
+    fixture_push_samples (fixture, samples + i * LETTER, LETTER,
+        GST_CLOCK_TIME_IS_VALID (pts) ? pts + i * LETTER_NS : pts);
+}
+
+/* The fixture has heard what another does that is given the pattern at once. */
+static void
+assert_like (Fixture *fixture, const char *pattern)
+{
+  g_autoptr (Fixture) plain = fixture_new (NULL, "F32");
+  g_auto (GStrv) expected = NULL, actual = NULL;
+
+  fixture_push (plain, pattern, 0);
+  expected = fixture_structure_strings (plain);
+  actual = fixture_structure_strings (fixture);
+  g_assert_cmpuint (g_strv_length (expected), >, 0);
+  g_assert_cmpstrv (actual, expected);
+}
+
+/* The same, but later by so much in each of the times. */
+static void
+assert_shifted (Fixture *fixture, const char *pattern, GstClockTime timestamp,
+    GstClockTime stream_time, GstClockTime running_time)
+{
+  g_autoptr (Fixture) plain = fixture_new (NULL, "F32");
+  g_autoptr (GPtrArray) expected = NULL, actual = NULL;
+
+  fixture_push (plain, pattern, 0);
+  expected = fixture_structures (plain);
+  actual = fixture_structures (fixture);
+  g_assert_cmpuint (expected->len, >, 0);
+  g_assert_cmpuint (actual->len, ==, expected->len);
+  for (guint i = 0; i < expected->len; i++) {
+    HearkenToken a, b;
+
+    g_assert_true (hearken_token_parse (g_ptr_array_index (expected, i), &a));
+    g_assert_true (hearken_token_parse (g_ptr_array_index (actual, i), &b));
+    g_assert_cmpstr (a.text, ==, b.text);
+    g_assert_cmpuint (a.timestamp + timestamp, ==, b.timestamp);
+    g_assert_cmpuint (a.stream_time + stream_time, ==, b.stream_time);
+    g_assert_cmpuint (a.running_time + running_time, ==, b.running_time);
+    g_assert_cmpuint (a.duration, ==, b.duration);
+  }
+}
+
+/* Index in the log of the first event of this type, or of the first buffer for 0. */
+static guint
+find_in_log (Fixture *fixture, GstEventType type)
+{
+  for (guint i = 0; i < fixture->log->len; i++) {
+    gpointer object = g_ptr_array_index (fixture->log, i);
+
+    if (GST_IS_EVENT (object) ? GST_EVENT_TYPE (object) == type : type == 0)
+      return i;
+  }
+  g_assert_not_reached ();
+}
+
+static void
+test_sound (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  HearkenToken a, b, c, utterance;
+
+  fixture_push (fixture, SPEECH, 0);
+  a = fixture_find (fixture, "token", "a");
+  b = fixture_find (fixture, "token", "b");
+  c = fixture_find (fixture, "token", "c");
+  utterance = fixture_find (fixture, "utterance", "ab c");
+
+  assert_near (a.timestamp, 2 * LETTER_NS, TOLERANCE_NS);
+  assert_near (b.timestamp, 4 * LETTER_NS, TOLERANCE_NS);
+  assert_near (c.timestamp, 8 * LETTER_NS, TOLERANCE_NS);
+  assert_near (b.duration, LETTER_NS, 2 * TOLERANCE_NS);
+  g_assert_cmpuint (a.stream_time, ==, a.timestamp);
+  g_assert_cmpuint (a.running_time, ==, a.timestamp);
+  g_assert_cmpuint (utterance.timestamp, ==, a.timestamp);
+  g_assert_cmpuint (utterance.duration, ==, c.timestamp + c.duration - a.timestamp);
+}
+
+/* The three times are not the same thing. */
+static void
+test_segment_with_offset (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+
+  fixture_push_segment (
+      fixture, 1.0, 10 * GST_SECOND, GST_CLOCK_TIME_NONE, 3 * GST_SECOND, 5 * GST_SECOND);
+  push_letters (fixture, SPEECH, 10 * GST_SECOND);
+  assert_shifted (fixture, SPEECH, 10 * GST_SECOND, 3 * GST_SECOND, 5 * GST_SECOND);
+}
+
+static void
+test_double_speed (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  HearkenToken c;
+
+  fixture_push_segment (
+      fixture, 2.0, 10 * GST_SECOND, GST_CLOCK_TIME_NONE, 3 * GST_SECOND, 5 * GST_SECOND);
+  push_letters (fixture, SPEECH, 10 * GST_SECOND);
+  c = fixture_find (fixture, "token", "c");
+  assert_near (c.timestamp, 10 * GST_SECOND + 8 * LETTER_NS, TOLERANCE_NS);
+  g_assert_cmpuint (c.stream_time, ==, c.timestamp - 7 * GST_SECOND);
+  g_assert_cmpuint (c.running_time, ==, 5 * GST_SECOND + (c.timestamp - 10 * GST_SECOND) / 2);
+}
+
+static void
+test_missing_timestamps (void)
+{
+  g_autoptr (Fixture) some = fixture_new (NULL, "F32");
+  g_autoptr (Fixture) none = fixture_new (NULL, "F32");
+
+  push_letters (some, "..a", 0);
+  push_letters (some, ".b. .c..........", GST_CLOCK_TIME_NONE);
+  assert_like (some, SPEECH);
+
+  fixture_push_segment (
+      none, 1.0, 10 * GST_SECOND, GST_CLOCK_TIME_NONE, 3 * GST_SECOND, 5 * GST_SECOND);
+  push_letters (none, SPEECH, GST_CLOCK_TIME_NONE);
+  assert_shifted (none, SPEECH, 10 * GST_SECOND, 3 * GST_SECOND, 5 * GST_SECOND);
+}
+
+/* A segment that gives the audio the same times changes nothing. */
+static void
+test_segment_that_continues (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  const GstClockTime t = 5 * LETTER_NS; /* within the letter b */
+  GstClockTime half = LETTER_NS / 2;
+  gsize n_samples;
+  g_autofree float *samples = speech_new (SPEECH, &n_samples);
+
+  fixture_push_samples (fixture, samples, 4 * LETTER + LETTER / 2, 0);
+  fixture_push_segment (fixture, 1.0, t - half, GST_CLOCK_TIME_NONE, t - half, t - half);
+  fixture_push_samples (
+      fixture, samples + 4 * LETTER + LETTER / 2, n_samples - 4 * LETTER - LETTER / 2, t - half);
+  assert_like (fixture, SPEECH);
+}
+
+/* Nor does one that only counts timestamps from elsewhere. */
+static void
+test_segment_that_restamps (void)
+{
+  static const GstClockTime starts[] = { 100 * GST_SECOND, 50 * GST_MSECOND };
+
+  for (guint i = 0; i < G_N_ELEMENTS (starts); i++) {
+    g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+    g_autoptr (Fixture) plain = fixture_new (NULL, "F32");
+    HearkenToken c, plain_c;
+
+    push_letters (fixture, "..a.", 0);
+    fixture_push_segment (
+        fixture, 1.0, starts[i], GST_CLOCK_TIME_NONE, 4 * LETTER_NS, 4 * LETTER_NS);
+    push_letters (fixture, "b. .c..........", starts[i]);
+    fixture_push (plain, SPEECH, 0);
+
+    assert_heard (fixture, "utterance", "ab c:silence");
+    c = fixture_find (fixture, "token", "c");
+    plain_c = fixture_find (plain, "token", "c");
+    g_assert_cmpuint (c.stream_time, ==, plain_c.stream_time);
+    g_assert_cmpuint (c.running_time, ==, plain_c.running_time);
+    g_assert_cmpuint (c.timestamp - starts[i], ==, plain_c.timestamp - 4 * LETTER_NS);
+  }
+}
+
+/* One that jumps ends the utterance, in the times of the old segment, before it is announced. */
+static void
+test_segment_that_jumps (void)
+{
+  static const struct {
+    GstClockTime start, time, base;
+  } jumps[] = {
+    { 0, 0, 4 * LETTER_NS },                             /* stream time goes back */
+    { 4 * LETTER_NS, 4 * LETTER_NS, 9 * LETTER_NS },     /* a pause in running time */
+    { 60 * GST_SECOND, 60 * GST_SECOND, 4 * LETTER_NS }, /* forward */
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (jumps); i++) {
+    g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+    HearkenToken a, b;
+
+    push_letters (fixture, "..a.", 0);
+    fixture_clear_log (fixture);
+    fixture_push_segment (
+        fixture, 1.0, jumps[i].start, GST_CLOCK_TIME_NONE, jumps[i].time, jumps[i].base);
+    assert_heard (fixture, "utterance", "a:segment");
+    g_assert_cmpuint (find_in_log (fixture, GST_EVENT_CUSTOM_DOWNSTREAM), <,
+        find_in_log (fixture, GST_EVENT_SEGMENT));
+    a = fixture_find (fixture, "utterance", "a");
+    assert_near (a.running_time, 2 * LETTER_NS, TOLERANCE_NS);
+
+    push_letters (fixture, "..b..........", jumps[i].start);
+    b = fixture_find (fixture, "utterance", "b");
+    g_assert_cmpstr (b.end_reason, ==, "silence");
+    assert_near (b.timestamp, jumps[i].start + 2 * LETTER_NS, TOLERANCE_NS);
+    assert_near (b.stream_time, jumps[i].time + 2 * LETTER_NS, TOLERANCE_NS);
+    assert_near (b.running_time, jumps[i].base + 2 * LETTER_NS, TOLERANCE_NS);
+  }
+}
+
+static void
+test_segment_in_bytes (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  g_autoptr (GstMessage) message = NULL;
+  GstSegment segment;
+  float samples[100] = { 0 };
+
+  gst_segment_init (&segment, GST_FORMAT_BYTES);
+  gst_harness_push_event (fixture->harness, gst_event_new_segment (&segment));
+  g_assert_cmpint (gst_harness_push (fixture->harness,
+                       fixture_buffer (fixture, samples, G_N_ELEMENTS (samples), 0)),
+      <, GST_FLOW_OK);
+  message = fixture_pop (fixture, GST_MESSAGE_ERROR);
+  g_assert_nonnull (message);
+}
+
+/* Backwards, audio only passes, with a warning; forwards again it is recognised again. */
+static void
+test_reverse (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  g_autoptr (GstMessage) message = NULL;
+
+  push_letters (fixture, "..a.", 0);
+  fixture_push_segment (fixture, -1.0, 0, 10 * GST_SECOND, 0, 4 * LETTER_NS);
+  assert_heard (fixture, "utterance", "a:segment");
+  message = fixture_pop (fixture, GST_MESSAGE_WARNING);
+  g_assert_nonnull (message);
+
+  fixture_clear_log (fixture);
+  push_letters (fixture, "..b..........", 5 * GST_SECOND);
+  assert_heard (fixture, "token", "");
+  g_assert_cmpuint (fixture->log->len, ==, 13);
+  g_assert_cmpuint (fixture_stat (fixture, "recognized-samples"), ==, 4 * LETTER);
+
+  fixture_push_segment (fixture, 1.0, 0, GST_CLOCK_TIME_NONE, 0, 5 * GST_SECOND);
+  push_letters (fixture, "..c..........", 0);
+  assert_heard (fixture, "utterance", "c:silence");
+}
+
+/* A flag alone is no reason to lose state. */
+static void
+test_discont_without_hole (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  gsize n_samples;
+  g_autofree float *samples = speech_new (SPEECH, &n_samples);
+
+  for (gsize i = 0; i < n_samples; i += LETTER / 2) {
+    GstBuffer *buffer = fixture_buffer (
+        fixture, samples + i, LETTER / 2, gst_util_uint64_scale (i, GST_SECOND, RATE));
+
+    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+    g_assert_cmpint (gst_harness_push (fixture->harness, buffer), ==, GST_FLOW_OK);
+  }
+  assert_like (fixture, SPEECH);
+}
+
+/* Timestamps that shake by less than 40 ms are those of the samples. */
+static void
+test_jitter (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  static const int jitter_ms[] = { 0, 39, -39, 20, -30, 5 };
+  gsize n_samples;
+  g_autofree float *samples = speech_new (SPEECH, &n_samples);
+
+  for (guint i = 0; i < n_samples / LETTER; i++)
+    fixture_push_samples (fixture, samples + i * LETTER, LETTER,
+        i * LETTER_NS + jitter_ms[i % G_N_ELEMENTS (jitter_ms)] * (gint64) GST_MSECOND);
+  assert_like (fixture, SPEECH);
+  g_assert_cmpuint (fixture_stat (fixture, "silence-samples"), ==, 0);
+}
+
+/* A clock that is 1 % off: nothing is lost or added, and times follow. */
+static void
+test_drift (void)
+{
+  static const int drifts_ms[] = { 1, -1 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (drifts_ms); i++) {
+    g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+    g_autoptr (GPtrArray) structures = NULL;
+    gsize n_samples;
+    g_autofree float *samples = speech_new ("a.", &n_samples);
+    guint n_tokens = 0;
+    HearkenToken token;
+
+    for (guint j = 0; j < 100; j++) {
+      GstClockTime pts = GST_SECOND + 2 * j * (LETTER_NS + drifts_ms[i] * (gint64) GST_MSECOND);
+      fixture_push_samples (fixture, samples, n_samples, pts);
+    }
+    fixture_push_event (fixture, gst_event_new_eos ());
+
+    structures = fixture_structures (fixture);
+    for (guint j = 0; j < structures->len; j++) {
+      g_assert_true (hearken_token_parse (g_ptr_array_index (structures, j), &token));
+      if (g_str_equal (token.level, "token"))
+        assert_near (token.timestamp,
+            GST_SECOND + 2 * n_tokens++ * (LETTER_NS + drifts_ms[i] * (gint64) GST_MSECOND),
+            40 * GST_MSECOND + TOLERANCE_NS);
+    }
+    g_assert_cmpuint (n_tokens, ==, 100);
+    g_assert_cmpuint (token.utterance_id, ==, 0);
+    g_assert_cmpuint (fixture_stat (fixture, "silence-samples"), ==, 0);
+  }
+}
+
+/* Samples that are missing are silence, exactly as many. */
+static void
+test_short_hole (void)
+{
+  static const guint hole_samples[] = { RATE / 25, LETTER, 3 * LETTER, RATE / 2 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (hole_samples); i++) {
+    g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+    g_autoptr (Fixture) whole = fixture_new (NULL, "F32");
+    g_auto (GStrv) expected = NULL, actual = NULL;
+    gsize n_before, n_after, n_samples;
+    g_autofree float *before = speech_new ("..a.", &n_before);
+    g_autofree float *after = speech_new ("b. .c..........", &n_after);
+    g_autofree float *samples = NULL;
+
+    fixture_push_samples (fixture, before, n_before, 0);
+    fixture_push_samples (fixture, after, n_after,
+        gst_util_uint64_scale (n_before + hole_samples[i], GST_SECOND, RATE));
+
+    n_samples = n_before + hole_samples[i] + n_after;
+    samples = g_new0 (float, n_samples);
+    memcpy (samples, before, n_before * sizeof (float));
+    memcpy (samples + n_samples - n_after, after, n_after * sizeof (float));
+    fixture_push_samples (whole, samples, n_samples, 0);
+
+    expected = fixture_structure_strings (whole);
+    actual = fixture_structure_strings (fixture);
+    g_assert_cmpstrv (actual, expected);
+    assert_heard (fixture, "utterance", "ab c:silence");
+    g_assert_cmpuint (fixture_stat (fixture, "silence-samples"), ==, hole_samples[i]);
+  }
+}
+
+/* A long hole ends the utterance before the buffer that comes after it. */
+static void
+test_long_hole (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  HearkenToken b;
+
+  push_letters (fixture, "..a.", 0);
+  fixture_clear_log (fixture);
+  fixture_push (fixture, "..b..........", 4 * LETTER_NS + 501 * GST_MSECOND);
+  assert_heard (fixture, "utterance", "a:gap b:silence");
+  g_assert_cmpuint (
+      find_in_log (fixture, GST_EVENT_CUSTOM_DOWNSTREAM), <, find_in_log (fixture, 0));
+  b = fixture_find (fixture, "token", "b");
+  assert_near (b.timestamp, 6 * LETTER_NS + 501 * GST_MSECOND, TOLERANCE_NS);
+  g_assert_cmpuint (b.utterance_id, ==, 1);
+  g_assert_cmpuint (fixture_stat (fixture, "silence-samples"), ==, 0);
+}
+
+static void
+test_max_gap_fill (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+
+  g_object_set (fixture->element, "max-gap-fill", 700, "endpoint-silence", 2000, NULL);
+  push_letters (fixture, "..a.", 0);
+  push_letters (fixture, "b.", 11 * LETTER_NS);
+  assert_heard (fixture, "utterance", "");
+  g_assert_cmpuint (fixture_stat (fixture, "silence-samples"), ==, 7 * LETTER);
+
+  g_object_set (fixture->element, "max-gap-fill", 0, NULL);
+  push_letters (fixture, "c.", 13 * LETTER_NS + LETTER_NS / 2);
+  assert_heard (fixture, "utterance", "ab:gap");
+}
+
+/* Time that goes back is a new beginning. */
+static void
+test_back (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  HearkenToken b;
+
+  push_letters (fixture, "..a.", GST_SECOND);
+  push_letters (fixture, "..b..........", GST_SECOND);
+  assert_heard (fixture, "utterance", "a:gap b:silence");
+  b = fixture_find (fixture, "token", "b");
+  assert_near (b.timestamp, GST_SECOND + 2 * LETTER_NS, TOLERANCE_NS);
+}
+
+/* What a gap completes comes out before it. */
+static void
+test_gap_event (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+
+  push_letters (fixture, "..a.", 0);
+  fixture_push_event (fixture, gst_event_new_gap (4 * LETTER_NS, 3 * LETTER_NS));
+  push_letters (fixture, "b.", 7 * LETTER_NS);
+  fixture_clear_log (fixture);
+  fixture_push_event (fixture, gst_event_new_gap (9 * LETTER_NS, 20 * LETTER_NS));
+  assert_heard (fixture, "utterance", "ab:silence");
+  g_assert_cmpuint (
+      find_in_log (fixture, GST_EVENT_CUSTOM_DOWNSTREAM), <, find_in_log (fixture, GST_EVENT_GAP));
+  g_assert_cmpuint (fixture_stat (fixture, "silence-samples"), ==, 23 * LETTER);
+}
+
+static void
+test_gap_event_times (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+
+  push_letters (fixture, "..a.", 0);
+  fixture_push_event (fixture, gst_event_new_gap (4 * LETTER_NS, 3 * LETTER_NS));
+  push_letters (fixture, "b. .c..........", 7 * LETTER_NS);
+  assert_like (fixture, "..a....b. .c..........");
+}
+
+/* A gap of unknown length is nothing that could be heard. */
+static void
+test_gap_event_without_duration (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+
+  push_letters (fixture, "..a.", 0);
+  fixture_push_event (fixture, gst_event_new_gap (4 * LETTER_NS, GST_CLOCK_TIME_NONE));
+  push_letters (fixture, "b. .c..........", 4 * LETTER_NS);
+  assert_like (fixture, SPEECH);
+}
+
+/* An hour of silence ends an utterance as a second does, and takes no time. */
+static void
+test_endless_gap (void)
+{
+  const GstClockTime hour = 3600 * GST_SECOND;
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  HearkenToken b;
+
+  push_letters (fixture, "..a.", 0);
+  fixture_push_event (fixture, gst_event_new_gap (4 * LETTER_NS, hour));
+  assert_heard (fixture, "utterance", "a:silence");
+  push_letters (fixture, "..b.", 4 * LETTER_NS + hour);
+  b = fixture_find (fixture, "token", "b");
+  assert_near (b.timestamp, hour + 6 * LETTER_NS, TOLERANCE_NS);
+  g_assert_cmpuint (fixture_stat (fixture, "silence-samples"), ==, 10 * RATE);
+
+  g_object_set (fixture->element, "endpoint-silence", 0, NULL);
+  fixture_push_event (fixture, gst_event_new_gap (8 * LETTER_NS + hour, hour));
+  push_letters (fixture, "..c.", GST_CLOCK_TIME_NONE);
+  assert_heard (fixture, "utterance", "a:silence b:gap");
+  assert_near (
+      fixture_find (fixture, "token", "c").timestamp, 2 * hour + 10 * LETTER_NS, TOLERANCE_NS);
+}
+
+/* Durations and timestamps that make no sense are survived. */
+static void
+test_absurd_gap (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+
+  push_letters (fixture, "..a.", 0);
+  fixture_push_event (fixture, gst_event_new_gap (4 * LETTER_NS, G_MAXINT64));
+  fixture_push_event (fixture, gst_event_new_gap (G_MAXINT64 - 1, 1));
+  fixture_push_event (fixture, gst_event_new_gap (4 * LETTER_NS, 0));
+  assert_heard (fixture, "utterance", "a:silence");
+  push_letters (fixture, "..b..........", GST_SECOND);
+  assert_heard (fixture, "utterance", "a:silence b:silence");
+  assert_near (
+      fixture_find (fixture, "token", "b").timestamp, GST_SECOND + 2 * LETTER_NS, TOLERANCE_NS);
+}
+
+/* A buffer that says it is silent is, whatever is in it; it passes untouched. */
+static void
+test_gap_flag (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  gsize n_samples;
+  g_autofree float *samples = speech_new ("ccc", &n_samples);
+  GstBuffer *gap = fixture_buffer (fixture, samples, n_samples, 4 * LETTER_NS);
+  gpointer last;
+
+  GST_BUFFER_FLAG_SET (gap, GST_BUFFER_FLAG_GAP);
+  push_letters (fixture, "..a.", 0);
+  g_assert_cmpint (gst_harness_push (fixture->harness, gap), ==, GST_FLOW_OK);
+  last = g_ptr_array_index (fixture->log, fixture->log->len - 1);
+  g_assert_true (last == gap);
+  push_letters (fixture, "b. .c..........", 7 * LETTER_NS);
+  assert_like (fixture, "..a....b. .c..........");
+  g_assert_cmpuint (fixture_stat (fixture, "silence-samples"), ==, 3 * LETTER);
+}
+
+/* Empty buffers are nothing, even if they claim a time; as a gap they last as long as they say. */
+static void
+test_empty_buffers (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  GstBuffer *empty = gst_buffer_new ();
+  GstBuffer *gap = gst_buffer_new ();
+
+  GST_BUFFER_PTS (empty) = 60 * GST_SECOND;
+  GST_BUFFER_PTS (gap) = 4 * LETTER_NS;
+  GST_BUFFER_DURATION (gap) = 3 * LETTER_NS;
+  GST_BUFFER_FLAG_SET (gap, GST_BUFFER_FLAG_GAP);
+
+  push_letters (fixture, "..a.", 0);
+  g_assert_cmpint (gst_harness_push (fixture->harness, empty), ==, GST_FLOW_OK);
+  g_assert_cmpint (gst_harness_push (fixture->harness, gap), ==, GST_FLOW_OK);
+  push_letters (fixture, "b. .c..........", 7 * LETTER_NS);
+  assert_like (fixture, "..a....b. .c..........");
+}
+
+/* Audio outside the segment is not heard, but passes. */
+static void
+test_clipping (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  HearkenToken b;
+
+  fixture_push_segment (
+      fixture, 1.0, 3 * LETTER_NS + LETTER_NS / 2, 7 * LETTER_NS, 3 * LETTER_NS + LETTER_NS / 2, 0);
+  fixture_clear_log (fixture);
+  fixture_push (fixture, "..a..b..c.", 0);
+  push_letters (fixture, "a.", 10 * LETTER_NS);
+  fixture_push_event (fixture, gst_event_new_eos ());
+  assert_heard (fixture, "utterance", "b:eos");
+  g_assert_cmpuint (fixture_stat (fixture, "recognized-samples"), ==, 3 * LETTER + LETTER / 2);
+  b = fixture_find (fixture, "token", "b");
+  assert_near (b.stream_time, 5 * LETTER_NS, TOLERANCE_NS);
+  assert_near (b.running_time, LETTER_NS + LETTER_NS / 2, TOLERANCE_NS);
+  g_assert_cmpuint (gst_harness_buffers_in_queue (fixture->harness), ==, 3);
+}
+
+int
+main (int argc, char **argv)
+{
+  fixture_init (&argc, &argv);
+  g_test_add_func ("/element/time/sound", test_sound);
+  g_test_add_func ("/element/time/missing-timestamps", test_missing_timestamps);
+  g_test_add_func ("/element/segment/offset", test_segment_with_offset);
+  g_test_add_func ("/element/segment/double-speed", test_double_speed);
+  g_test_add_func ("/element/segment/continues", test_segment_that_continues);
+  g_test_add_func ("/element/segment/restamps", test_segment_that_restamps);
+  g_test_add_func ("/element/segment/jumps", test_segment_that_jumps);
+  g_test_add_func ("/element/segment/bytes", test_segment_in_bytes);
+  g_test_add_func ("/element/segment/reverse", test_reverse);
+  g_test_add_func ("/element/segment/clipping", test_clipping);
+  g_test_add_func ("/element/discont/without-hole", test_discont_without_hole);
+  g_test_add_func ("/element/discont/jitter", test_jitter);
+  g_test_add_func ("/element/discont/drift", test_drift);
+  g_test_add_func ("/element/discont/short-hole", test_short_hole);
+  g_test_add_func ("/element/discont/long-hole", test_long_hole);
+  g_test_add_func ("/element/discont/max-gap-fill", test_max_gap_fill);
+  g_test_add_func ("/element/discont/back", test_back);
+  g_test_add_func ("/element/gap/event", test_gap_event);
+  g_test_add_func ("/element/gap/event-times", test_gap_event_times);
+  g_test_add_func ("/element/gap/event-without-duration", test_gap_event_without_duration);
+  g_test_add_func ("/element/gap/endless", test_endless_gap);
+  g_test_add_func ("/element/gap/absurd", test_absurd_gap);
+  g_test_add_func ("/element/gap/flag", test_gap_flag);
+  g_test_add_func ("/element/gap/empty-buffers", test_empty_buffers);
+  return fixture_run ();
+}
