@@ -1,0 +1,174 @@
+/*
+ * SPDX-FileCopyrightText: The Hearken developers
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+/*
+ * Writes the seeds of the fuzz targets: make-corpus tests/fuzz/corpus. Inputs that once found a
+ * fault are kept beside them, under the name of the fault.
+ */
+
+#include <glib/gstdio.h>
+#include <math.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "test-models.h"
+
+static const char *corpus;
+
+static void
+write_seed (const char *target, const char *name, gconstpointer data, gsize n_bytes)
+{
+  g_autofree char *directory = g_build_filename (corpus, target, NULL);
+  g_autofree char *path = g_build_filename (directory, name, NULL);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_cmpint (g_mkdir_with_parents (directory, 0755), ==, 0);
+  g_file_set_contents (path, data, (gssize) n_bytes, &error);
+  g_assert_no_error (error);
+}
+
+static void
+write_model (const TestModel *model, const char *name)
+{
+  g_autoptr (GBytes) bytes = test_model_to_bytes (model);
+  gsize n_bytes;
+  gconstpointer data = g_bytes_get_data (bytes, &n_bytes);
+
+  write_seed ("model", name, data, n_bytes);
+}
+
+/* A small model that has every kind of layer, dtype and setting. */
+static TestModel *
+make_everything (void)
+{
+  static const float zeros[10 * 16];
+  const gint8 narrow[10] = { 1, -128, 127 };
+  TestModel *model = test_model_tones (8000);
+
+  test_model_set (model, "hearken.frontend",
+      "{\"type\": \"torchaudio.MFCC\", \"sample_rate\": 8000, \"n_mfcc\": 4, \"norm\": null,"
+      " \"top_db\": null, \"melkwargs\": {\"n_fft\": 64, \"n_mels\": 4, \"mel_scale\": \"slaney\","
+      " \"norm\": \"slaney\", \"center\": false}, \"deltas\": {\"order\": 1},"
+      " \"normalization\": {\"mean\": \"mean\", \"std\": \"std\"}}");
+  test_model_set (model, "hearken.layers",
+      "[{\"type\": \"splice\", \"left\": 1, \"stride\": 2, \"padding\": \"zero\"},"
+      " {\"type\": \"linear\", \"name\": \"in\", \"activation\": \"clipped relu\", \"clip\": 6},"
+      " {\"type\": \"lstm\", \"name\": \"rnn\"}, {\"type\": \"linear\", \"name\": \"fc\"}]");
+  test_model_set (model, "hearken.language", "en");
+  test_model_set (model, "hearken.licence", "CC0-1.0");
+  test_model_set (model, "hearken.blank", "0");
+  test_model_add_floats (model, "mean", 8, 0, zeros);
+  test_model_add_floats (model, "std", 8, 0, (float[]){ 1, 1, 1, 1, 1, 1, 1, 1 });
+  test_model_add_floats (model, "in.weight", 2, 16, zeros);
+  test_model_add (model, "rnn.weight_ih_l0", "F16", 2, (gsize[]){ 8, 2 }, zeros, 32);
+  test_model_add_floats (model, "rnn.weight_hh_l0", 8, 1, zeros);
+  test_model_add_floats (model, "rnn.weight_hr_l0", 1, 2, zeros);
+  test_model_add (model, "fc.weight", "I8", 2, (gsize[]){ 5, 1 }, narrow, 5);
+  test_model_add_floats (model, "fc.weight.scale", 5, 0, zeros);
+  return model;
+}
+
+static void
+write_models (void)
+{
+  g_autoptr (TestModel) tones = test_model_tones (16000);
+  g_autoptr (TestModel) everything = make_everything ();
+  g_autoptr (TestModel) classifier = make_everything ();
+  g_autoptr (TestModel) reverse = make_everything ();
+  g_autoptr (TestModel) not_a_number = test_model_tones (16000);
+  g_autoptr (GBytes) whole = test_model_to_bytes (everything);
+  const float bias[5] = { NAN };
+
+  write_model (tones, "tones");
+  write_model (everything, "everything");
+  test_model_set (classifier, "hearken.task", "classify");
+  test_model_set (classifier, "hearken.blank", NULL);
+  write_model (classifier, "classifier");
+  test_model_add_floats (reverse, "rnn.weight_ih_l0_reverse", 1, 1, bias);
+  write_model (reverse, "bidirectional");
+  test_model_add_floats (not_a_number, "fc.bias", 5, 0, bias);
+  write_model (not_a_number, "nan");
+  write_seed ("model", "truncated", g_bytes_get_data (whole, NULL), 500);
+  write_seed ("model", "empty", "", 0);
+  write_seed ("model", "huge", "\377\377\377\377\377\377\377\177{}", 10);
+}
+
+static void
+write_configs (void)
+{
+  const struct {
+    const char *name;
+    const char *text;
+  } seeds[] = {
+    { "default", "{\"type\":\"kaldi.mfcc\"}\n\n[\"-\",\"a\"]\nctc" },
+    { "kaldi-mfcc",
+        "{\"type\":\"kaldi.mfcc\",\"sample_frequency\":8000,\"frame_length\":4,\"frame_shift\":1,"
+        "\"num_mel_bins\":4,\"num_ceps\":4,\"low_freq\":64,\"high_freq\":-200,"
+        "\"round_to_power_of_two\":false,\"window_type\":\"blackman\",\"blackman_coeff\":0.5,"
+        "\"snip_edges\":false,\"remove_dc_offset\":false,\"preemphasis_coefficient\":0.5,"
+        "\"use_energy\":true,\"raw_energy\":false,\"htk_compat\":true,\"energy_floor\":0,"
+        "\"cepstral_lifter\":0,\"scale\":32768,\"deltas\":{\"order\":2,\"win_length\":3},"
+        "\"dither\":0.0,\"subtract_mean\":false,\"vtln_warp\":1,\"channel\":0,"
+        "\"min_duration\":0,\"vtln_low\":50,\"vtln_high\":-20}\n"
+        "[{\"type\":\"splice\",\"left\":2,\"right\":1,\"stride\":2,\"padding\":\"zero\"},"
+        "{\"type\":\"linear\",\"name\":\"in\",\"activation\":\"clipped relu\",\"clip\":6},"
+        "{\"type\":\"lstm\",\"name\":\"rnn\",\"layers\":2,\"bidirectional\":false}]\n"
+        "[\"-\",\"\\u00e9\",\"\\ud83d\\ude00\"]\nctc\n2\nname" },
+    { "kaldi-fbank",
+        "{\"type\":\"kaldi.fbank\",\"frame_length\":2,\"frame_shift\":1,\"use_power\":false,"
+        "\"use_log_fbank\":false,\"window_type\":\"rectangular\"}\n\n[\"a\"]\nclassify" },
+    { "torchaudio",
+        "{\"type\":\"torchaudio.MFCC\",\"sample_rate\":8000,\"n_mfcc\":20,\"dct_type\":2,"
+        "\"norm\":null,\"top_db\":null,\"melkwargs\":{\"n_fft\":64,\"win_length\":32,"
+        "\"hop_length\":8,\"f_min\":100,\"f_max\":3000,\"pad\":0,\"n_mels\":32,"
+        "\"window_fn\":\"hamming_window\",\"power\":1,\"normalized\":false,\"center\":true,"
+        "\"pad_mode\":\"reflect\",\"onesided\":true,\"norm\":\"slaney\",\"mel_scale\":\"slaney\"}}"
+        "\n\n[\"-\",\"a\"]\nctc" },
+    { "torchaudio-log",
+        "{\"type\":\"torchaudio.MFCC\",\"log_mels\":true,\"normalization\":{\"mean\":\"m\","
+        "\"std\":\"s\"}}\n\n[\"-\",\"a\"]\nctc" },
+    { "nothing", "" },
+    { "deep", "[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[[" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (seeds); i++)
+    write_seed ("config", seeds[i].name, seeds[i].text, strlen (seeds[i].text));
+}
+
+/* The actions of fuzz-stream.c, after the choice of the model. */
+static void
+write_streams (void)
+{
+  static const guint8 silences[] = { 0, 1, 255, 255, 5, 1, 10, 0, 2, 3, 1, 1, 0, 3, 1, 0, 200 };
+  static const guint8 bad_samples[] = { 1, 0, 0, 4, 0, 0, 192, 127, 0, 0, 128, 255, 255, 255, 255,
+    255, 0, 0, 200, 66, 1, 2, 0, 2, 0 };
+  static const guint8 settings[] = { 0, 4, 0, 0, 1, 1, 40, 0, 4, 10, 255, 0, 1, 40, 0, 2, 6 };
+  static const guint8 damage[] = { 2, 1, 20, 0, 6, 3, 0, 100, 7, 0, 120, 9, 0, 200, 255, 1, 1, 20,
+    0, 6, 0, 0, 0, 40, 1, 3, 3 };
+  guint8 tone[4 + 4 * 2000] = { 0, 0, 2000 >> 8, 2000 & 255 };
+  float samples[2000] = { 0.0f };
+
+  test_add_tone (samples, 200, 1800, 800.0, 8000);
+  memcpy (tone + 4, samples, sizeof (tone) - 4);
+  write_seed ("stream", "silences", silences, sizeof (silences));
+  write_seed ("stream", "bad-samples", bad_samples, sizeof (bad_samples));
+  write_seed ("stream", "settings", settings, sizeof (settings));
+  write_seed ("stream", "damage", damage, sizeof (damage));
+  write_seed ("stream", "tone", tone, sizeof (tone));
+}
+
+int
+main (int argc, char **argv)
+{
+  if (argc != 2) {
+    fprintf (stderr, "usage: %s DIRECTORY\n", argv[0]);
+    return 2;
+  }
+  corpus = argv[1];
+  write_models ();
+  write_configs ();
+  write_streams ();
+  return 0;
+}
