@@ -40,10 +40,12 @@ void hearken_frontend_stream_reset (HearkenFrontendStream *stream);
  * all completed frames were pulled. Returns: the number taken */
 size_t hearken_frontend_stream_push (
     HearkenFrontendStream *stream, const float *samples, size_t n_samples);
-/* After the last sample; then pull until there is no frame left, then reset. */
+/* After the last sample: completes the frames that the end was missing; then pull until there is
+ * none left, then reset. A stream too short for torchaudio (docs/frontend.md) has no frames. */
 void hearken_frontend_stream_drain (HearkenFrontendStream *stream);
 /* @frame: [dim] out. Returns: whether there was a completed frame */
 bool hearken_frontend_stream_pull (HearkenFrontendStream *stream, float *frame);
 
 void hearken_frontend_stream_save (const HearkenFrontendStream *stream, HearkenStateWriter *writer);
+/* Any bytes are safe. Returns: whether they are a state of such a stream; if not, reset @stream */
 bool hearken_frontend_stream_restore (HearkenFrontendStream *stream, HearkenStateReader *reader);

@@ -60,7 +60,7 @@ axis_init (Axis *axis, const HearkenFrontendConfig *config)
   double high = hz_to_mel (config->mel_scale, config->high_hz);
   double mel_step = (high - low) / (config->n_mels + 1);
   float kaldi_step = (double) config->sample_rate_hz / config->fft_samples;
-  /* torchaudio.transforms puts the last bin at half the rate, even in an FFT of odd size. */
+  /* torchaudio.transforms puts the last bin at half the rate in whole Hz. */
   double torchaudio_step = (double) (config->sample_rate_hz / 2) / (config->fft_samples / 2);
 
   axis->edges = g_new (float, config->n_mels + 2);
