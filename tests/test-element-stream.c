@@ -1,0 +1,559 @@
+/*
+ * SPDX-FileCopyrightText: The Hearken developers
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+/* What comes out when: buffers of any size, order, end, flush, settings, lateness. */
+
+#include <gst/audio/audio.h>
+
+#include "element-fixture.h"
+
+#define SPEECH "..a.b. .c.........."
+
+static void
+push_sliced (Fixture *fixture, const float *samples, gsize n_samples, gsize slice)
+{
+  for (gsize i = 0; i < n_samples; i += slice)
+    fixture_push_samples (fixture, samples + i, MIN (slice, n_samples - i),
+        gst_util_uint64_scale (i, GST_SECOND, RATE));
+}
+
+/* Bursts of noise and silences, 10 s. */
+static float *
+noise_new (gsize *n_samples)
+{
+  float *samples = g_new (float, 10 * RATE);
+
+  test_random_floats (7, 0.3f, samples, 10 * RATE);
+  for (gsize i = 0; i < 10 * RATE; i++)
+    samples[i] *= (i / 700) % 7 * 0.15f * (i / RATE % 4 != 3);
+  *n_samples = 10 * RATE;
+  return samples;
+}
+
+/* Buffers from one sample to 10 s give the same events to the last bit. */
+static void
+check_slicing (const char *model, const float *samples, gsize n_samples)
+{
+  static const gsize slices[] = { 1, 479, 1600, 16001, 160000 };
+  g_auto (GStrv) expected = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (slices); i++) {
+    g_autoptr (Fixture) fixture = fixture_new (model, "F32");
+    g_auto (GStrv) actual = NULL;
+
+    push_sliced (fixture, samples, n_samples, slices[i]);
+    fixture_push_event (fixture, gst_event_new_eos ());
+    actual = fixture_structure_strings (fixture);
+    g_assert_cmpuint (g_strv_length (actual), >, 5);
+    if (expected)
+      g_assert_cmpstrv (actual, expected);
+    else
+      expected = g_steal_pointer (&actual);
+  }
+}
+
+static void
+test_slicing_tones (void)
+{
+  gsize n_samples;
+  g_autofree float *samples = speech_new (SPEECH SPEECH SPEECH SPEECH SPEECH "abcab", &n_samples);
+
+  g_assert_cmpuint (n_samples, ==, 10 * RATE);
+  check_slicing (fixture_tones (), samples, n_samples);
+}
+
+static void
+test_slicing_lstm (void)
+{
+  gsize n_samples;
+  g_autofree float *samples = noise_new (&n_samples);
+
+  check_slicing (fixture_classic (), samples, n_samples);
+}
+
+/* Samples in the buffers that left before each event. */
+static GArray *
+get_samples_before_events (Fixture *fixture)
+{
+  GArray *positions = g_array_new (FALSE, FALSE, sizeof (gsize));
+  gsize position = 0;
+
+  for (guint i = 0; i < fixture->log->len; i++) {
+    gpointer object = g_ptr_array_index (fixture->log, i);
+
+    if (GST_IS_BUFFER (object))
+      position += gst_buffer_get_size (object) / sizeof (float);
+    else if (GST_EVENT_TYPE (object) == GST_EVENT_CUSTOM_DOWNSTREAM)
+      g_array_append_val (positions, position);
+  }
+  return positions;
+}
+
+/* An event comes right before the buffer that has the sample which completed it. */
+static void
+test_order (void)
+{
+  static const gsize slice = 1000;
+  g_autoptr (Fixture) fine = fixture_new (NULL, "F32");
+  g_autoptr (Fixture) coarse = fixture_new (NULL, "F32");
+  g_autoptr (GArray) completed_by = NULL, before = NULL;
+  gsize n_samples;
+  g_autofree float *samples = speech_new (SPEECH, &n_samples);
+
+  push_sliced (fine, samples, n_samples, 1);
+  push_sliced (coarse, samples, n_samples, slice);
+  completed_by = get_samples_before_events (fine);
+  before = get_samples_before_events (coarse);
+
+  g_assert_cmpuint (completed_by->len, ==, 7);
+  g_assert_cmpuint (before->len, ==, completed_by->len);
+  for (guint i = 0; i < before->len; i++)
+    g_assert_cmpuint (g_array_index (before, gsize, i), ==,
+        g_array_index (completed_by, gsize, i) / slice * slice);
+  g_assert_cmpuint (g_array_index (completed_by, gsize, 0), >=, 3 * LETTER);
+  g_assert_cmpuint (g_array_index (completed_by, gsize, 0), <, 4 * LETTER);
+}
+
+static GstEventType
+get_last_event_type (Fixture *fixture)
+{
+  return GST_EVENT_TYPE (g_ptr_array_index (fixture->log, fixture->log->len - 1));
+}
+
+static void
+flush (Fixture *fixture)
+{
+  fixture_push_event (fixture, gst_event_new_flush_start ());
+  fixture_push_event (fixture, gst_event_new_flush_stop (TRUE));
+  fixture_push_segment (fixture, 1.0, 0, GST_CLOCK_TIME_NONE, 0, 0);
+}
+
+/* The last words, whose sound has not ended yet, come before the EOS; then a flush begins anew. */
+static void
+test_eos (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+
+  fixture_push (fixture, "..a.b", 0);
+  assert_heard (fixture, "token", "a");
+  fixture_push_event (fixture, gst_event_new_eos ());
+  assert_heard (fixture, "token", "a b");
+  assert_heard (fixture, "word", "ab");
+  assert_heard (fixture, "utterance", "ab:eos");
+  g_assert_cmpint (get_last_event_type (fixture), ==, GST_EVENT_EOS);
+
+  flush (fixture);
+  fixture_clear_log (fixture);
+  fixture_push (fixture, "..c..........", 0);
+  assert_heard (fixture, "utterance", "c:silence");
+  g_assert_cmpuint (fixture_find (fixture, "utterance", "c").utterance_id, ==, 1);
+}
+
+/* READY is a new beginning too, of the counters as well. */
+static void
+test_ready (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+
+  fixture_push (fixture, "..a", 0);
+  gst_element_set_state (fixture->element, GST_STATE_READY);
+  assert_heard (fixture, "token", "");
+  gst_element_set_state (fixture->element, GST_STATE_PLAYING);
+  fixture_push_event (fixture, gst_event_new_stream_start ("again"));
+  gst_harness_set_src_caps_str (fixture->harness,
+      "audio/x-raw, layout=interleaved, channels=1, rate=16000, format=" GST_AUDIO_NE (F32));
+  fixture_push_segment (fixture, 1.0, 0, GST_CLOCK_TIME_NONE, 0, 0);
+  fixture_push (fixture, "..c..........", 0);
+  assert_heard (fixture, "utterance", "c:silence");
+  g_assert_cmpuint (fixture_find (fixture, "utterance", "c").utterance_id, ==, 0);
+  g_assert_cmpuint (fixture_stat (fixture, "recognized-samples"), ==, 13 * LETTER);
+  g_assert_cmpuint (fixture_stat (fixture, "utterances"), ==, 1);
+  g_assert_cmpuint (fixture_stat (fixture, "tokens"), ==, 1);
+}
+
+/* Nothing comes out after a flush of what went in before. */
+static void
+test_flush (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  g_autoptr (Fixture) fresh = fixture_new (NULL, "F32");
+  HearkenToken b;
+
+  fixture_push (fixture, "..a.c", GST_SECOND);
+  fixture_clear_log (fixture);
+  flush (fixture);
+  fixture_push (fixture, "b..........", 0);
+  assert_heard (fixture, "token", "b");
+  assert_heard (fixture, "utterance", "b:silence");
+  b = fixture_find (fixture, "token", "b");
+  g_assert_cmpuint (b.timestamp, <, 30 * GST_MSECOND);
+
+  fixture_push (fresh, "b..........", 0);
+  g_assert_cmpfloat (b.confidence, ==, fixture_find (fresh, "token", "b").confidence);
+}
+
+/* A flush without a new segment: audio cannot be placed in time. */
+static void
+test_flush_without_segment (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  float samples[10] = { 0 };
+
+  fixture_push_event (fixture, gst_event_new_flush_start ());
+  fixture_push_event (fixture, gst_event_new_flush_stop (TRUE));
+  fixture_push_event (fixture, gst_event_new_gap (0, GST_SECOND));
+  fixture_push_event (fixture, gst_event_new_eos ());
+  g_assert_cmpuint (fixture_stat (fixture, "silence-samples"), ==, 0);
+  fixture_push_event (fixture, gst_event_new_stream_start ("again"));
+  g_test_expect_message ("GStreamer", G_LOG_LEVEL_WARNING, "*Got data flow before segment event*");
+  g_test_expect_message ("GStreamer", G_LOG_LEVEL_WARNING, "*Got data flow before segment event*");
+  g_assert_cmpint (gst_harness_push (fixture->harness, fixture_buffer (fixture, samples, 10, 0)),
+      ==, GST_FLOW_ERROR);
+  g_test_assert_expected_messages ();
+}
+
+/* The same stream announced again goes on, another one does not. */
+static void
+test_stream_start (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+
+  fixture_push_event (fixture, gst_event_new_stream_start ("one"));
+  fixture_push_segment (fixture, 1.0, 0, GST_CLOCK_TIME_NONE, 0, 0);
+  fixture_push (fixture, "..a.", 0);
+  fixture_push_event (fixture, gst_event_new_stream_start ("one"));
+  fixture_push_segment (fixture, 1.0, 0, GST_CLOCK_TIME_NONE, 0, 0);
+  fixture_push (fixture, "b.", 4 * LETTER_NS);
+  assert_heard (fixture, "utterance", "");
+
+  fixture_push_event (fixture, gst_event_new_stream_start ("two"));
+  assert_heard (fixture, "utterance", "ab:segment");
+  g_assert_cmpint (get_last_event_type (fixture), ==, GST_EVENT_STREAM_START);
+  fixture_push_segment (fixture, 1.0, 0, GST_CLOCK_TIME_NONE, 0, 0);
+  fixture_push (fixture, "c.", 6 * LETTER_NS);
+  fixture_push_event (fixture, gst_event_new_eos ());
+  assert_heard (fixture, "utterance", "ab:segment c:eos");
+}
+
+/* The end of a segment that was seeked to, with no EOS. */
+static void
+test_segment_done (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+
+  fixture_push (fixture, "..a.b", 0);
+  fixture_push_event (fixture, gst_event_new_segment_done (GST_FORMAT_TIME, 5 * LETTER_NS));
+  assert_heard (fixture, "utterance", "ab:segment");
+  g_assert_cmpint (get_last_event_type (fixture), ==, GST_EVENT_SEGMENT_DONE);
+}
+
+/* The bus has the same structures in the same order. */
+static void
+test_messages (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  g_autoptr (GPtrArray) structures = NULL;
+  GstMessage *message;
+
+  fixture_push (fixture, SPEECH, 0);
+  structures = fixture_structures (fixture);
+  g_assert_cmpuint (structures->len, ==, 7);
+  for (guint i = 0; i < structures->len; i++) {
+    message = fixture_pop (fixture, GST_MESSAGE_ELEMENT);
+    g_assert_nonnull (message);
+    g_assert_true (GST_MESSAGE_SRC (message) == GST_OBJECT (fixture->element));
+    g_assert_true (gst_structure_is_equal (
+        gst_message_get_structure (message), g_ptr_array_index (structures, i)));
+    gst_message_unref (message);
+  }
+  g_assert_null (fixture_pop (fixture, GST_MESSAGE_ELEMENT));
+
+  g_object_set (fixture->element, "post-messages", FALSE, NULL);
+  fixture_push (fixture, SPEECH, GST_CLOCK_TIME_NONE);
+  g_assert_null (fixture_pop (fixture, GST_MESSAGE_ELEMENT));
+  assert_heard (fixture, "utterance", "ab c:silence ab c:silence");
+}
+
+/* Every field, and no other, with its type. */
+static void
+test_fields (void)
+{
+  static const struct {
+    const char *name;
+    GType type;
+    gboolean everywhere;
+  } fields[] = {
+    { "level", G_TYPE_STRING, TRUE },
+    { "text", G_TYPE_STRING, TRUE },
+    { "utterance-id", G_TYPE_UINT64, TRUE },
+    { "index", G_TYPE_UINT, TRUE },
+    { "final", G_TYPE_BOOLEAN, TRUE },
+    { "revision", G_TYPE_UINT, TRUE },
+    { "confidence", G_TYPE_DOUBLE, TRUE },
+    { "timestamp", G_TYPE_UINT64, TRUE },
+    { "stream-time", G_TYPE_UINT64, TRUE },
+    { "running-time", G_TYPE_UINT64, TRUE },
+    { "duration", G_TYPE_UINT64, TRUE },
+    { "token-id", G_TYPE_UINT, FALSE },
+    { "end-reason", G_TYPE_STRING, FALSE },
+  };
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  g_autoptr (GPtrArray) structures = NULL;
+
+  fixture_push (fixture, SPEECH, 0);
+  structures = fixture_structures (fixture);
+  for (guint i = 0; i < structures->len; i++) {
+    const GstStructure *structure = g_ptr_array_index (structures, i);
+    const char *level = gst_structure_get_string (structure, "level");
+    const gboolean has_more = !g_str_equal (level, "word");
+    HearkenToken token;
+
+    g_assert_cmpint (gst_structure_n_fields (structure), ==, 11 + has_more);
+    for (guint j = 0; j < G_N_ELEMENTS (fields); j++)
+      if (fields[j].everywhere || gst_structure_has_field (structure, fields[j].name))
+        g_assert_true (gst_structure_has_field_typed (structure, fields[j].name, fields[j].type));
+    g_assert_cmpint (
+        gst_structure_has_field (structure, "token-id"), ==, g_str_equal (level, "token"));
+    g_assert_true (hearken_token_parse (structure, &token));
+    g_assert_true (token.confidence > 0.5 && token.confidence <= 1.0);
+    g_assert_true (token.is_final);
+  }
+  g_assert_cmpuint (fixture_find (fixture, "token", "b").token_id, ==, 3);
+  g_assert_cmpuint (fixture_find (fixture, "token", "b").index, ==, 1);
+  g_assert_cmpuint (fixture_find (fixture, "word", "c").index, ==, 1);
+  g_assert_cmpuint (fixture_find (fixture, "word", "c").token_id, ==, G_MAXUINT);
+}
+
+/* What is not a complete recognized-token is not taken for one. */
+static void
+test_parse_others (void)
+{
+  g_autoptr (GstStructure) other = gst_structure_new_empty ("something-else");
+  g_autoptr (GstStructure) incomplete = gst_structure_new (
+      HEARKEN_TOKEN_NAME, "level", G_TYPE_STRING, "word", "text", G_TYPE_STRING, "a", NULL);
+  HearkenToken token;
+
+  g_assert_false (hearken_token_parse (NULL, &token));
+  g_assert_false (hearken_token_parse (other, &token));
+  g_assert_false (hearken_token_parse (incomplete, &token));
+}
+
+static void
+test_levels (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+
+  gst_util_set_object_arg (G_OBJECT (fixture->element), "levels", "word");
+  fixture_push (fixture, SPEECH, 0);
+  assert_heard (fixture, "token", "");
+  assert_heard (fixture, "word", "ab c");
+  assert_heard (fixture, "utterance", "");
+
+  gst_util_set_object_arg (G_OBJECT (fixture->element), "levels", "token+utterance");
+  fixture_clear_log (fixture);
+  fixture_push (fixture, SPEECH, GST_CLOCK_TIME_NONE);
+  assert_heard (fixture, "token", "a b   c");
+  assert_heard (fixture, "word", "");
+  assert_heard (fixture, "utterance", "ab c:silence");
+
+  gst_util_set_object_arg (G_OBJECT (fixture->element), "levels", "0");
+  fixture_clear_log (fixture);
+  fixture_push (fixture, SPEECH, GST_CLOCK_TIME_NONE);
+  assert_heard (fixture, "utterance", "");
+  g_assert_cmpuint (fixture_stat (fixture, "utterances"), ==, 3);
+}
+
+/* Settings hold from the next buffer on. */
+static void
+test_endpoints (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+
+  g_object_set (fixture->element, "endpoint-silence", 0, NULL);
+  fixture_push (fixture, "..a..........................", 0);
+  assert_heard (fixture, "utterance", "");
+  g_object_set (fixture->element, "endpoint-silence", 300, NULL);
+  fixture_push (fixture, ".", GST_CLOCK_TIME_NONE);
+  assert_heard (fixture, "utterance", "a:silence");
+
+  g_object_set (fixture->element, "max-utterance", 500, NULL);
+  fixture_clear_log (fixture);
+  fixture_push (fixture, "abababab.....", GST_CLOCK_TIME_NONE);
+  g_assert_cmpstr (fixture_find (fixture, "utterance", "abab").end_reason, ==, "max-length");
+}
+
+/* What the network remembers of an utterance colours the next one only if it may. */
+static void
+test_state_policy (void)
+{
+  g_autoptr (Fixture) persist = fixture_new (fixture_classic (), "F32");
+  g_autoptr (Fixture) reset = fixture_new (fixture_classic (), "F32");
+  gsize n_samples;
+  g_autofree float *samples = noise_new (&n_samples);
+  g_auto (GStrv) persisted = NULL, after_reset = NULL;
+
+  g_object_set (persist->element, "max-utterance", 500, NULL);
+  g_object_set (reset->element, "max-utterance", 500, NULL);
+  gst_util_set_object_arg (G_OBJECT (reset->element), "state-policy", "reset-on-endpoint");
+  fixture_push_samples (persist, samples, n_samples, 0);
+  fixture_push_samples (reset, samples, n_samples, 0);
+  persisted = fixture_structure_strings (persist);
+  after_reset = fixture_structure_strings (reset);
+  g_assert_cmpstr (persisted[0], ==, after_reset[0]);
+  g_assert_false (
+      g_strv_equal ((const char *const *) persisted, (const char *const *) after_reset));
+}
+
+/* Lateness */
+
+static GstHarness *
+use_clock (Fixture *fixture, const char *policy)
+{
+  gst_harness_use_testclock (fixture->harness);
+  gst_util_set_object_arg (G_OBJECT (fixture->element), "late-policy", policy);
+  return fixture->harness;
+}
+
+static void
+test_late_drop (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  GstHarness *harness = use_clock (fixture, "drop");
+  HearkenToken c;
+
+  fixture_push (fixture, "..a.", 0);
+  gst_harness_set_time (harness, 20 * GST_SECOND);
+  fixture_push (fixture, "..b.", 4 * LETTER_NS);
+  assert_heard (fixture, "utterance", "a:gap");
+  fixture_push (fixture, "..b.", GST_CLOCK_TIME_NONE);
+  g_assert_cmpuint (gst_harness_buffers_in_queue (harness), ==, 3);
+  g_assert_cmpuint (fixture_stat (fixture, "dropped-samples"), ==, 8 * LETTER);
+
+  fixture_push (fixture, "..c..........", 20 * GST_SECOND);
+  assert_heard (fixture, "utterance", "a:gap c:silence");
+  c = fixture_find (fixture, "token", "c");
+  g_assert_cmpuint (c.timestamp, >, 20 * GST_SECOND + LETTER_NS);
+  g_assert_cmpuint (c.timestamp, <, 20 * GST_SECOND + 3 * LETTER_NS);
+}
+
+/* Audio without timestamps goes on after what was dropped. */
+static void
+test_late_without_timestamps (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  GstHarness *harness = use_clock (fixture, "drop");
+  HearkenToken c;
+
+  gst_harness_set_time (harness, 20 * GST_SECOND);
+  fixture_push (fixture, "..b.", GST_CLOCK_TIME_NONE);
+  g_object_set (fixture->element, "max-lateness", 60000, NULL);
+  fixture_push (fixture, "..c..........", GST_CLOCK_TIME_NONE);
+  assert_heard (fixture, "utterance", "c:silence");
+  c = fixture_find (fixture, "token", "c");
+  g_assert_cmpuint (c.timestamp, >, 5 * LETTER_NS);
+  g_assert_cmpuint (c.timestamp, <, 7 * LETTER_NS);
+}
+
+/* The message tells what was left out. */
+static void
+test_late_qos (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  GstHarness *harness = use_clock (fixture, "drop");
+  g_autoptr (GstMessage) message = NULL;
+  GstClockTime running_time, stream_time, timestamp, duration;
+  GstFormat format;
+  guint64 processed, dropped;
+  gint64 jitter;
+
+  fixture_push_segment (
+      fixture, 1.0, 10 * GST_SECOND, GST_CLOCK_TIME_NONE, 3 * GST_SECOND, 5 * GST_SECOND);
+  fixture_push (fixture, "..a.", 10 * GST_SECOND);
+  gst_harness_set_time (harness, 20 * GST_SECOND);
+  fixture_push (fixture, "..b.", 10 * GST_SECOND + 4 * LETTER_NS);
+
+  message = fixture_pop (fixture, GST_MESSAGE_QOS);
+  g_assert_nonnull (message);
+  gst_message_parse_qos (message, NULL, &running_time, &stream_time, &timestamp, &duration);
+  g_assert_cmpuint (timestamp, ==, 10 * GST_SECOND + 4 * LETTER_NS);
+  g_assert_cmpuint (stream_time, ==, 3 * GST_SECOND + 4 * LETTER_NS);
+  g_assert_cmpuint (running_time, ==, 5 * GST_SECOND + 4 * LETTER_NS);
+  g_assert_cmpuint (duration, ==, 4 * LETTER_NS);
+  gst_message_parse_qos_stats (message, &format, &processed, &dropped);
+  g_assert_cmpint (format, ==, GST_FORMAT_DEFAULT);
+  g_assert_cmpuint (processed, ==, 4 * LETTER);
+  g_assert_cmpuint (dropped, ==, 4 * LETTER);
+  gst_message_parse_qos_values (message, &jitter, NULL, NULL);
+  g_assert_cmpint (jitter, ==, 20 * GST_SECOND - 5 * GST_SECOND - 8 * LETTER_NS);
+  g_assert_null (fixture_pop (fixture, GST_MESSAGE_QOS));
+}
+
+/* Late by max-lateness is not too late; the pipeline's latency does not count. */
+static void
+test_late_limit (void)
+{
+  static const struct {
+    GstClockTime latency, excess;
+    guint64 dropped;
+  } cases[] = { { 0, 0, 0 }, { 0, 1, 4 * LETTER }, { GST_SECOND, GST_SECOND, 0 },
+    { GST_SECOND, GST_SECOND + 1, 4 * LETTER } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+    GstHarness *harness = use_clock (fixture, "drop");
+
+    g_object_set (fixture->element, "max-lateness", 2000, NULL);
+    gst_harness_push_upstream_event (harness, gst_event_new_latency (cases[i].latency));
+    gst_harness_set_time (harness, 4 * LETTER_NS + 2 * GST_SECOND + cases[i].excess);
+    fixture_push (fixture, "..a.", 0);
+    g_assert_cmpuint (fixture_stat (fixture, "dropped-samples"), ==, cases[i].dropped);
+  }
+}
+
+/* Unless asked to, nothing is left out; nor while the clock stands. */
+static void
+test_late_block (void)
+{
+  static const char *policies[] = { "block", "drop" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (policies); i++) {
+    g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+    GstHarness *harness = use_clock (fixture, policies[i]);
+
+    if (g_str_equal (policies[i], "drop"))
+      gst_element_set_state (fixture->element, GST_STATE_PAUSED);
+    gst_harness_set_time (harness, 3600 * GST_SECOND);
+    fixture_push (fixture, "..a..........", 0);
+    assert_heard (fixture, "utterance", "a:silence");
+    g_assert_null (fixture_pop (fixture, GST_MESSAGE_QOS));
+  }
+}
+
+int
+main (int argc, char **argv)
+{
+  fixture_init (&argc, &argv);
+  g_test_add_func ("/element/slicing/tones", test_slicing_tones);
+  g_test_add_func ("/element/slicing/lstm", test_slicing_lstm);
+  g_test_add_func ("/element/events/order", test_order);
+  g_test_add_func ("/element/events/messages", test_messages);
+  g_test_add_func ("/element/events/fields", test_fields);
+  g_test_add_func ("/element/events/parse-others", test_parse_others);
+  g_test_add_func ("/element/events/levels", test_levels);
+  g_test_add_func ("/element/stream/eos", test_eos);
+  g_test_add_func ("/element/stream/ready", test_ready);
+  g_test_add_func ("/element/stream/flush", test_flush);
+  g_test_add_func ("/element/stream/flush-without-segment", test_flush_without_segment);
+  g_test_add_func ("/element/stream/start", test_stream_start);
+  g_test_add_func ("/element/stream/segment-done", test_segment_done);
+  g_test_add_func ("/element/settings/endpoints", test_endpoints);
+  g_test_add_func ("/element/settings/state-policy", test_state_policy);
+  g_test_add_func ("/element/late/drop", test_late_drop);
+  g_test_add_func ("/element/late/without-timestamps", test_late_without_timestamps);
+  g_test_add_func ("/element/late/qos", test_late_qos);
+  g_test_add_func ("/element/late/limit", test_late_limit);
+  g_test_add_func ("/element/late/block", test_late_block);
+  return fixture_run ();
+}
