@@ -13,18 +13,18 @@ check () # NAME COMMAND...
   case_name=$1
   shift
   if output=$("$@" 2>&1); then
-    echo "ok $n_cases - $case_name"
+    echo "ok $n_cases $case_name"
   else
     # On standard error, which meson shows when a program fails.
     printf '%s: %s\n' "$case_name" "$output" >&2
-    echo "not ok $n_cases - $case_name"
+    echo "not ok $n_cases $case_name"
   fi
 }
 
 skip () # NAME REASON
 {
   n_cases=$((n_cases + 1))
-  echo "ok $n_cases - $1 # SKIP $2"
+  echo "ok $n_cases $1 # SKIP $2"
 }
 
 # Passes if the texts are equal; shows the difference.
