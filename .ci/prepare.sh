@@ -68,25 +68,23 @@ packages_of () # LINES OF missing
   printf '%s\n' "$1" | while read -r _ _ _ package; do printf '%s\n' "$package"; done | sort -u | xargs
 }
 
-as_root () # COMMAND...
-{
-  if [ "$(id -u)" -eq 0 ]; then
-    "$@"
-  elif command -v sudo >/dev/null; then
-    sudo "$@"
-  else
-    return 1
-  fi
-}
-
-# apt-get without questions; speaks only when it fails.
+# apt-get without questions but sudo's; it is heard only when it fails.
 install_packages () # PACKAGE...
 {
-  say "installing: $*"
+  if [ "$(id -u)" -eq 0 ]; then
+    as_root=
+  elif command -v sudo >/dev/null; then
+    as_root=sudo
+  else
+    say 'there is no sudo; please let root install what is missing:' >&2
+    printf '  apt-get install --no-install-recommends %s\n' "$*" >&2
+    return
+  fi
+  say "installing with ${as_root:+$as_root }apt-get: $*"
   log=$(mktemp)
   # An index that cannot be refreshed (a foreign repository that is down) need not be in the way.
   # shellcheck disable=SC2016
-  if as_root env DEBIAN_FRONTEND=noninteractive sh -c '
+  if $as_root env DEBIAN_FRONTEND=noninteractive sh -c '
       apt="apt-get -qq -o DPkg::Lock::Timeout=300"
       $apt update
       $apt install -y --no-install-recommends "$@"' sh "$@" >"$log" 2>&1 </dev/null; then
@@ -94,7 +92,7 @@ install_packages () # PACKAGE...
   else
     cat "$log" >&2
     rm -f "$log"
-    say 'that did not work; by hand it is (as root):' >&2
+    say 'that did not work; by hand it is, as root:' >&2
     printf '  apt-get install --no-install-recommends %s\n' "$*" >&2
   fi
 }
