@@ -288,10 +288,15 @@ void
 hearken_network_stream_reset (HearkenNetworkStream *stream)
 {
   for (size_t i = 0; i < stream->network->n_layers; i++) {
-    if (stream->network->layers[i].type == HEARKEN_LAYER_SPLICE) {
-      stream->states[i].splice.n_frames = 0;
-      stream->states[i].splice.next_frame = 0;
-    }
+    const HearkenLayer *layer = &stream->network->layers[i];
+
+    if (layer->type != HEARKEN_LAYER_SPLICE)
+      continue;
+    stream->states[i].splice.n_frames = 0;
+    stream->states[i].splice.next_frame = 0;
+    /* No output depends on it, but a saved state does. */
+    memset (stream->states[i].splice.ring, 0,
+        hearken_splice_get_length (&layer->splice) * layer->n_inputs * sizeof (float));
   }
   hearken_network_stream_reset_recurrence (stream);
   stream->drained = 0;
