@@ -25,15 +25,15 @@
 
 void
 hearken_lstm_init (HearkenLstm *lstm, size_t n_inputs, size_t n_hidden, size_t n_outputs,
-    const float *weight_ih, const float *weight_hh, const float *bias_ih, const float *bias_hh,
-    const float *weight_hr)
+    HearkenRows weight_ih, HearkenRows weight_hh, const float *bias_ih, const float *bias_hh,
+    HearkenRows weight_hr)
 {
   g_autofree float *bias = g_new0 (float, 4 * n_hidden);
 
   *lstm = (HearkenLstm){ .n_inputs = n_inputs, .n_hidden = n_hidden, .n_outputs = n_outputs };
   hearken_matrix_init (&lstm->input_weights, weight_ih, 4 * n_hidden, n_inputs, 4);
   hearken_matrix_init (&lstm->recurrent_weights, weight_hh, 4 * n_hidden, n_outputs, 4);
-  if (weight_hr != NULL)
+  if (weight_hr.values != NULL)
     hearken_matrix_init (&lstm->projection_weights, weight_hr, n_outputs, n_hidden, 1);
 
   for (size_t i = 0; bias_ih != NULL && i < 4 * n_hidden; i++)
@@ -59,13 +59,13 @@ hearken_lstm_get_n_scratch (const HearkenLstm *lstm)
 
 /* h ← W_hr h; the matrix writes whole panels, so by way of scratch: [n_packed][n_hidden] */
 static void
-project (const HearkenLstm *lstm, const HearkenKernels *kernels, float *h, float *scratch)
+project (const HearkenLstm *lstm, float *h, float *scratch)
 {
   const size_t n_packed = hearken_matrix_get_n_packed (&lstm->projection_weights);
   const float *cell_output = scratch + n_packed; /* [n_hidden] */
 
   memset (scratch, 0, n_packed * sizeof (float));
-  kernels->multiply_add (&lstm->projection_weights, cell_output, 1, scratch);
+  hearken_matrix_multiply_add (&lstm->projection_weights, cell_output, 1, scratch);
   memcpy (h, scratch, lstm->n_outputs * sizeof (float));
 }
 
@@ -73,7 +73,6 @@ void
 hearken_lstm_process (const HearkenLstm *lstm, HearkenLstmState *state, const float *x,
     size_t n_steps, float *y, float *scratch)
 {
-  const HearkenKernels *kernels = hearken_kernels_get ();
   const size_t n_packed = hearken_matrix_get_n_packed (&lstm->input_weights);
   const bool projects = lstm->projection_weights.n_cols > 0;
   float *gates = scratch; /* [n_steps][4][n_packed / 4] */
@@ -83,13 +82,13 @@ hearken_lstm_process (const HearkenLstm *lstm, HearkenLstmState *state, const fl
 
   for (size_t step = 0; step < n_steps; step++)
     memcpy (gates + step * n_packed, lstm->bias, n_packed * sizeof (float));
-  kernels->multiply_add (&lstm->input_weights, x, n_steps, gates);
+  hearken_matrix_multiply_add (&lstm->input_weights, x, n_steps, gates);
 
   for (size_t step = 0; step < n_steps; step++, gates += n_packed) {
-    kernels->multiply_add (&lstm->recurrent_weights, state->h, 1, gates);
-    kernels->lstm_cell (gates, n_packed / 4, lstm->n_hidden, state->c, cell_output);
+    hearken_matrix_multiply_add (&lstm->recurrent_weights, state->h, 1, gates);
+    hearken_kernels_get ()->lstm_cell (gates, n_packed / 4, lstm->n_hidden, state->c, cell_output);
     if (projects)
-      project (lstm, kernels, state->h, projection);
+      project (lstm, state->h, projection);
     memcpy (y + step * lstm->n_outputs, state->h, lstm->n_outputs * sizeof (float));
   }
 }

@@ -34,12 +34,12 @@ typedef struct {
  * @weight_ih: [4 * n_hidden][n_inputs], the gates in the order input, forget, cell, output
  * @weight_hh: [4 * n_hidden][n_outputs]
  * @bias_ih, @bias_hh: [4 * n_hidden], or NULL (both) for a layer without bias
- * @weight_hr: [n_outputs][n_hidden], or NULL where n_outputs == n_hidden
+ * @weight_hr: [n_outputs][n_hidden], with values NULL where n_outputs == n_hidden
  * All are copied.
  */
 void hearken_lstm_init (HearkenLstm *lstm, size_t n_inputs, size_t n_hidden, size_t n_outputs,
-    const float *weight_ih, const float *weight_hh, const float *bias_ih, const float *bias_hh,
-    const float *weight_hr);
+    HearkenRows weight_ih, HearkenRows weight_hh, const float *bias_ih, const float *bias_hh,
+    HearkenRows weight_hr);
 void hearken_lstm_clear (HearkenLstm *lstm);
 
 /* Number of floats of scratch that hearken_lstm_process() needs. */

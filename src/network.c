@@ -22,7 +22,7 @@ hearken_layer_init_splice (HearkenLayer *layer, size_t n_inputs, HearkenSplice s
 
 void
 hearken_layer_init_linear (HearkenLayer *layer, size_t n_inputs, size_t n_outputs,
-    const float *weight, const float *bias, HearkenActivation activation, float clip)
+    HearkenRows weight, const float *bias, HearkenActivation activation, float clip)
 {
   g_autofree float *zeros = bias == NULL ? g_new0 (float, n_outputs) : NULL;
   HearkenLinear *linear = &layer->linear;
@@ -40,8 +40,8 @@ hearken_layer_init_linear (HearkenLayer *layer, size_t n_inputs, size_t n_output
 
 void
 hearken_layer_init_lstm (HearkenLayer *layer, size_t n_inputs, size_t n_hidden, size_t n_outputs,
-    const float *weight_ih, const float *weight_hh, const float *bias_ih, const float *bias_hh,
-    const float *weight_hr)
+    HearkenRows weight_ih, HearkenRows weight_hh, const float *bias_ih, const float *bias_hh,
+    HearkenRows weight_hr)
 {
   *layer = (HearkenLayer){
     .type = HEARKEN_LAYER_LSTM,
@@ -168,7 +168,7 @@ linear_process (const HearkenLayer *layer, const float *x, size_t n_steps, float
 
   for (size_t step = 0; step < n_steps; step++)
     memcpy (scratch + step * n_packed, linear->bias, n_packed * sizeof (float));
-  hearken_kernels_get ()->multiply_add (&linear->weights, x, n_steps, scratch);
+  hearken_matrix_multiply_add (&linear->weights, x, n_steps, scratch);
   for (size_t step = 0; step < n_steps; step++)
     memcpy (
         y + step * layer->n_outputs, scratch + step * n_packed, layer->n_outputs * sizeof (float));

@@ -55,10 +55,10 @@ typedef struct {
 /* Each fills a layer in, copying what it is given. @bias may be NULL. */
 void hearken_layer_init_splice (HearkenLayer *layer, size_t n_inputs, HearkenSplice splice);
 void hearken_layer_init_linear (HearkenLayer *layer, size_t n_inputs, size_t n_outputs,
-    const float *weight, const float *bias, HearkenActivation activation, float clip);
+    HearkenRows weight, const float *bias, HearkenActivation activation, float clip);
 void hearken_layer_init_lstm (HearkenLayer *layer, size_t n_inputs, size_t n_hidden,
-    size_t n_outputs, const float *weight_ih, const float *weight_hh, const float *bias_ih,
-    const float *bias_hh, const float *weight_hr);
+    size_t n_outputs, HearkenRows weight_ih, HearkenRows weight_hh, const float *bias_ih,
+    const float *bias_hh, HearkenRows weight_hr);
 
 /* Frees the layers, not the struct. */
 void hearken_network_clear (HearkenNetwork *network);

@@ -152,8 +152,8 @@ add_linear (HearkenWeights *weights, const HearkenLayerConfig *config, gsize n_i
     if (bias == NULL)
       return false;
   }
-  hearken_layer_init_linear (
-      &layer, n_inputs, n_outputs, weight, bias, config->activation, config->clip);
+  hearken_layer_init_linear (&layer, n_inputs, n_outputs, hearken_rows_f32 (weight), bias,
+      config->activation, config->clip);
   g_array_append_val (layers, layer);
   return true;
 }
@@ -249,8 +249,8 @@ add_stacked_lstm (
     if (weight_hr == NULL)
       return false;
   }
-  hearken_layer_init_lstm (
-      &layer, n_inputs, n_hidden, n_outputs, weight_ih, weight_hh, bias_ih, bias_hh, weight_hr);
+  hearken_layer_init_lstm (&layer, n_inputs, n_hidden, n_outputs, hearken_rows_f32 (weight_ih),
+      hearken_rows_f32 (weight_hh), bias_ih, bias_hh, hearken_rows_f32 (weight_hr));
   g_array_append_val (layers, layer);
   return true;
 }

@@ -57,8 +57,8 @@ init_layer (HearkenLstm *lstm, const LstmCase *test, gsize layer, guint32 *seed)
   g_autofree float *weight_hr =
       test->n_projected > 0 ? random_parameter (seed, bound, n_outputs * test->n_hidden) : NULL;
 
-  hearken_lstm_init (
-      lstm, n_inputs, test->n_hidden, n_outputs, weight_ih, weight_hh, bias_ih, bias_hh, weight_hr);
+  hearken_lstm_init (lstm, n_inputs, test->n_hidden, n_outputs, hearken_rows_f32 (weight_ih),
+      hearken_rows_f32 (weight_hh), bias_ih, bias_hh, hearken_rows_f32 (weight_hr));
 }
 
 /* Runs a stacked LSTM in blocks of block_size steps. Returns: [N_STEPS][n_outputs] */

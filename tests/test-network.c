@@ -108,7 +108,8 @@ test_activations (void)
     HearkenNetwork network = { 1, layers };
     float output[3 * HEARKEN_MAX_BLOCK];
 
-    hearken_layer_init_linear (&layers[0], 3, 3, identity, NULL, cases[i].activation, 2.5f);
+    hearken_layer_init_linear (
+        &layers[0], 3, 3, hearken_rows_f32 (identity), NULL, cases[i].activation, 2.5f);
     g_assert_cmpuint (run (&network, input, 1, 1, output), ==, 1);
     for (gsize j = 1; j < 3; j++)
       g_assert_cmpfloat_with_epsilon (output[j] - output[0], cases[i].expected[j], 1e-6);
@@ -139,12 +140,13 @@ deep_network (void)
   HearkenNetwork network = { 5, g_new0 (HearkenLayer, 5) };
 
   hearken_layer_init_splice (&network.layers[0], 4, (HearkenSplice){ 1, 1, 2, false });
-  hearken_layer_init_linear (&network.layers[1], 12, 7, weight, NULL, HEARKEN_ACTIVATION_TANH, 0);
-  hearken_layer_init_lstm (
-      &network.layers[2], 7, 6, 4, weight_ih, weight_hh, NULL, NULL, weight_hr);
-  hearken_layer_init_splice (&network.layers[3], 4, (HearkenSplice){ 0, 2, 1, true });
   hearken_layer_init_linear (
-      &network.layers[4], 12, 5, output_weight, NULL, HEARKEN_ACTIVATION_NONE, 0);
+      &network.layers[1], 12, 7, hearken_rows_f32 (weight), NULL, HEARKEN_ACTIVATION_TANH, 0);
+  hearken_layer_init_lstm (&network.layers[2], 7, 6, 4, hearken_rows_f32 (weight_ih),
+      hearken_rows_f32 (weight_hh), NULL, NULL, hearken_rows_f32 (weight_hr));
+  hearken_layer_init_splice (&network.layers[3], 4, (HearkenSplice){ 0, 2, 1, true });
+  hearken_layer_init_linear (&network.layers[4], 12, 5, hearken_rows_f32 (output_weight), NULL,
+      HEARKEN_ACTIVATION_NONE, 0);
   return network;
 }
 

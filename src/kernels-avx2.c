@@ -1,0 +1,74 @@
+/*
+ * SPDX-FileCopyrightText: The Hearken developers
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+/* x86-64 with AVX2, FMA and F16C. */
+#include <immintrin.h>
+
+#define LANES 8
+#define N_SUMS 8
+#include "kernels-float.h"
+
+INLINE Vector
+vector_fma (Vector a, Vector b, Vector c)
+{
+  return (Vector) _mm256_fmadd_ps ((__m256) a, (__m256) b, (__m256) c);
+}
+
+INLINE Vector
+vector_widen_f16 (const uint16_t *halves)
+{
+  return (Vector) _mm256_cvtph_ps (_mm_loadu_si128 ((const __m128i *) halves));
+}
+
+/*
+ * A quad is two pairs, of its even and of its odd columns; so the sign-extended even, or odd, bytes
+ * of the weights are what VPMADDWD multiplies with a pair.
+ */
+#define N_DOTS 8
+typedef __m256i Dot;
+
+/* (x0, x1, x2, x3) → (x0, x2, x1, x3) */
+static void
+arrange (const int16_t *q, size_t n_quads, int32_t (*words)[2])
+{
+  for (size_t quad = 0; quad < n_quads; quad++) {
+    const int16_t *in = q + quad * HEARKEN_QUAD_COLS;
+    const int16_t pairs[HEARKEN_QUAD_COLS] = { in[0], in[2], in[1], in[3] };
+
+    memcpy (words[quad], pairs, sizeof (pairs));
+  }
+}
+
+INLINE Dot
+dot_zero (int32_t total)
+{
+  return _mm256_setzero_si256 ();
+}
+
+INLINE Dot
+dot_add (Dot dot, const int8_t *weights, const int32_t *words)
+{
+  const __m256i both = _mm256_loadu_si256 ((const __m256i *) weights);
+  const __m256i even = _mm256_srai_epi16 (_mm256_slli_epi16 (both, 8), 8);
+  const __m256i odd = _mm256_srai_epi16 (both, 8);
+
+  dot = _mm256_add_epi32 (dot, _mm256_madd_epi16 (even, _mm256_set1_epi32 (words[0])));
+  dot = _mm256_add_epi32 (dot, _mm256_madd_epi16 (odd, _mm256_set1_epi32 (words[1])));
+  return dot;
+}
+
+INLINE void
+dot_store (Dot dot, int32_t *sums)
+{
+  _mm256_storeu_si256 ((__m256i *) sums, dot);
+}
+
+#include "kernels-i8.h"
+
+const HearkenKernels hearken_kernels_avx2 = {
+  .name = "avx2",
+  .multiply_add = { multiply_add_f32, multiply_add_f16, multiply_add_i8 },
+  .lstm_cell = lstm_cell,
+};

@@ -1,0 +1,115 @@
+/*
+ * SPDX-FileCopyrightText: The Hearken developers
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+#include "matrix.h"
+
+#include <glib.h>
+#include <math.h>
+#include <string.h>
+
+static const size_t value_size[HEARKEN_N_PRECISIONS] = { sizeof (float), sizeof (uint16_t),
+  sizeof (int8_t) };
+
+static size_t
+round_up (size_t n, size_t multiple)
+{
+  return (n + multiple - 1) / multiple * multiple;
+}
+
+/* Packed rows of each of n_groups groups. One group is spread over the four quarters. */
+static size_t
+padded_group_size (size_t n_rows, size_t n_groups)
+{
+  return round_up (n_rows / n_groups, n_groups == 1 ? 4 * HEARKEN_PANEL_ROWS : HEARKEN_PANEL_ROWS);
+}
+
+static size_t
+get_n_padded_cols (const HearkenMatrix *matrix)
+{
+  return matrix->precision == HEARKEN_PRECISION_I8 ? round_up (matrix->n_cols, HEARKEN_QUAD_COLS)
+                                                   : matrix->n_cols;
+}
+
+/* Where the value of a packed row and column is, counted in values. */
+static size_t
+get_position (const HearkenMatrix *matrix, size_t packed_row, size_t col)
+{
+  const size_t panel = packed_row / HEARKEN_PANEL_ROWS, row = packed_row % HEARKEN_PANEL_ROWS;
+  const size_t chunk_start = col / HEARKEN_CHUNK_COLS * HEARKEN_CHUNK_COLS;
+  const size_t chunk_cols = MIN (get_n_padded_cols (matrix) - chunk_start, HEARKEN_CHUNK_COLS);
+  const size_t quad = (col - chunk_start) / HEARKEN_QUAD_COLS;
+
+  if (matrix->precision != HEARKEN_PRECISION_I8)
+    return (panel * matrix->n_cols + col) * HEARKEN_PANEL_ROWS + row;
+  return hearken_matrix_get_n_packed (matrix) * chunk_start +
+         panel * chunk_cols * HEARKEN_PANEL_ROWS +
+         (quad * HEARKEN_PANEL_ROWS + row) * HEARKEN_QUAD_COLS + col % HEARKEN_QUAD_COLS;
+}
+
+static void
+pack_row (HearkenMatrix *matrix, const char *values, size_t packed_row)
+{
+  const size_t size = value_size[matrix->precision];
+  char *panels = matrix->panels;
+
+  for (size_t col = 0; col < matrix->n_cols; col++)
+    memcpy (panels + get_position (matrix, packed_row, col) * size, values + col * size, size);
+}
+
+void
+hearken_matrix_init (
+    HearkenMatrix *matrix, HearkenRows rows, size_t n_rows, size_t n_cols, size_t n_groups)
+{
+  const size_t group_size = n_rows / n_groups;
+  const size_t padded_size = padded_group_size (n_rows, n_groups);
+  const size_t size = value_size[rows.precision];
+
+  *matrix = (HearkenMatrix){
+    .precision = rows.precision,
+    .n_cols = n_cols,
+    .n_panels = n_groups * padded_size / HEARKEN_PANEL_ROWS,
+  };
+  matrix->panels = g_aligned_alloc0 (
+      hearken_matrix_get_n_packed (matrix), get_n_padded_cols (matrix) * size, 64);
+  for (size_t row = 0; row < n_rows; row++)
+    pack_row (matrix, (const char *) rows.values + row * n_cols * size,
+        row / group_size * padded_size + row % group_size);
+  if (rows.precision == HEARKEN_PRECISION_I8)
+    matrix->scales = hearken_matrix_pack_vector (matrix, rows.scales, n_rows, n_groups);
+}
+
+void
+hearken_matrix_clear (HearkenMatrix *matrix)
+{
+  g_clear_pointer (&matrix->panels, g_aligned_free);
+  g_clear_pointer (&matrix->scales, g_aligned_free);
+}
+
+float *
+hearken_matrix_pack_vector (
+    const HearkenMatrix *matrix, const float *values, size_t n_rows, size_t n_groups)
+{
+  const size_t group_size = n_rows / n_groups;
+  const size_t padded_size = padded_group_size (n_rows, n_groups);
+  float *packed = g_aligned_alloc0 (hearken_matrix_get_n_packed (matrix), sizeof (float), 64);
+
+  for (size_t group = 0; group < n_groups; group++)
+    memcpy (packed + group * padded_size, values + group * group_size, group_size * sizeof (float));
+  return packed;
+}
+
+float
+hearken_widen_f16 (uint16_t half)
+{
+  const float sign = half & 0x8000 ? -1.0f : 1.0f;
+  const int exponent = (half >> 10) & 0x1f;
+  const int mantissa = half & 0x3ff;
+
+  if (exponent == 0x1f)
+    return mantissa != 0 ? NAN : sign * INFINITY;
+  if (exponent == 0)
+    return sign * ldexpf ((float) mantissa, -24);
+  return sign * ldexpf ((float) (mantissa + 0x400), exponent - 25);
+}
