@@ -144,7 +144,7 @@ act (HearkenRecognizer *recognizer, Input *input)
     push (recognizer, input);
     break;
   case SILENCE:
-    hearken_recognizer_push_silence (recognizer, take (input, 2) % 8192);
+    hearken_recognizer_push_silence (recognizer, take (input, 2) % 2048);
     break;
   case DRAIN:
     hearken_recognizer_drain (recognizer, 1 + take (input, 1) % HEARKEN_END_REASON_MANUAL);
