@@ -43,7 +43,8 @@ char *test_model_to_file (const TestModel *model, const char *base_name);
  */
 TestModel *test_model_tones (guint sample_rate_hz);
 /* Adds a sine of amplitude 0.5 with that frequency to samples [start, end). */
-void test_add_tone (float *samples, gsize start, gsize end, double frequency_hz, guint sample_rate_hz);
+void test_add_tone (
+    float *samples, gsize start, gsize end, double frequency_hz, guint sample_rate_hz);
 
 /* The classic PyTorch LSTMModel: MFCC → 2 layers of LSTM → fc, random weights, task "ctc" or
  * "classify", 5 tokens. Its state is carried, so its outputs depend on all that was heard. */
