@@ -1,0 +1,47 @@
+# SPDX-FileCopyrightText: The Hearken developers
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+"""The network: splice, LSTM, linear; causal, its state a value that the caller carries."""
+
+import torch
+from torch import Tensor, nn
+
+State = tuple[Tensor, Tensor]  # h and c, each [n_layers, batch, n_hidden or n_projected]
+
+
+def splice(frames: Tensor, left: int, right: int, stride: int) -> Tensor:
+    """Joins neighbours: [batch, n_frames, n] to [batch, ceil(n_frames / stride), n * width].
+
+    Frames before the first and after the last are repeats of these.
+    """
+    n_frames = frames.shape[1]
+    centres = torch.arange(0, n_frames, stride)
+    offsets = torch.arange(-left, right + 1)
+    index = (centres.unsqueeze(1) + offsets).clamp(0, n_frames - 1)
+    return frames[:, index].flatten(2)
+
+
+class LSTMModel(nn.Module):
+    """Log-probabilities of tokens, one row for every `stride` frames."""
+
+    def __init__(self, n_features: int, n_tokens: int, settings: dict) -> None:
+        super().__init__()
+        self.context = settings["splice"]
+        width = self.context["left"] + 1 + self.context["right"]
+        self.input_dropout = nn.Dropout(settings["dropout"]["input"])
+        self.lstm = nn.LSTM(
+            n_features * width,
+            settings["hidden"],
+            settings["layers"],
+            batch_first=True,
+            dropout=settings["dropout"]["layers"],
+            proj_size=settings.get("projection", 0),
+        )
+        self.output_dropout = nn.Dropout(settings["dropout"]["output"])
+        self.fc = nn.Linear(settings.get("projection") or settings["hidden"], n_tokens)
+
+    def forward(self, frames: Tensor, state: State | None = None) -> tuple[Tensor, State]:
+        """[batch, n_frames, n_features] to ([batch, n_steps, n_tokens], the state after them)."""
+        inputs = self.input_dropout(splice(frames, **self.context))
+        outputs, state = self.lstm(inputs, state)
+        return self.fc(self.output_dropout(outputs)).log_softmax(dim=-1), state

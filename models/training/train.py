@@ -1,0 +1,235 @@
+# SPDX-FileCopyrightText: The Hearken developers
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+"""Trains a model from a configuration file.
+
+    python3 models/training/train.py models/training/an4.toml
+
+Writes checkpoints to the run folder: `last.pt` for --resume, `best.pt` (fewest errors on the
+development speakers, averaged weights) for `export.py`.
+"""
+
+import argparse
+import copy
+import math
+import time
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+import data
+import features
+import prepare
+import scoring
+import stretches
+from augment import SpecAugment
+from network import LSTMModel, State
+from recognizer import Recognizer, words
+
+HERE = Path(__file__).resolve().parent
+DEFAULT_DATA = HERE.parents[1] / ".." / "shared" / "data"
+
+
+class Batches:
+    """Random stretches as features and targets."""
+
+    def __init__(self, config: dict, data_path: Path, tokens: list[str], clips: list) -> None:
+        settings = config["data"]
+        self.rng = np.random.default_rng(config["seed"])
+        self.mfcc, self.batch_size = config["front_end"], config["training"]["batch"]
+        corpora = [prepare.main_corpus(clips, tokens, settings, data_path, HERE)]
+        corpora += [prepare.extra_corpus(e, tokens, data_path) for e in settings.get("extra", [])]
+        for corpus in corpora:
+            print(f"{corpus.name}: {len(corpus.utterances)} clips", flush=True)
+        noises = prepare.noises(data_path / settings["noise"], held_out=False)
+        rooms = prepare.rooms(data_path / settings["rooms"])
+        self.maker = stretches.StretchMaker(config["stretches"], corpora, noises, rooms, self.rng)
+        self.spec_augment = SpecAugment(config["spec_augment"], self.mfcc["num_ceps"])
+
+    def statistics(self) -> tuple[Tensor, Tensor]:
+        """Mean and standard deviation of the cepstra of many random stretches."""
+        made = [self.maker.stretch(self.maker.batch_seconds()) for _ in range(200)]
+        return features.statistics(torch.cat([self.frames(stretch) for stretch in made]))
+
+    def frames(self, stretch: stretches.Utterance) -> Tensor:
+        return features.mfcc(torch.from_numpy(stretch.samples), self.mfcc)
+
+    def __call__(self, strength: float) -> tuple[Tensor, list[list[int]], Tensor]:
+        """Cepstra [batch, n_frames, n_ceps], tokens, and labels [batch, n_frames].
+
+        Strength, 0 to 1, is how often recordings are changed, 1 being what the settings say.
+        """
+        self.maker.strength = self.spec_augment.strength = strength
+        seconds = self.maker.batch_seconds()
+        made = [self.maker.stretch(seconds) for _ in range(self.batch_size)]
+        frames = [self.spec_augment(self.rng, self.frames(stretch)) for stretch in made]
+        labels = np.stack([stretch.labels[: len(frames[0])] for stretch in made])
+        return torch.stack(frames), [s.tokens for s in made], torch.from_numpy(labels)
+
+
+class Trainer:
+    """The state of a run and one step of it."""
+
+    def __init__(self, config: dict, tokens: list[str], mean: Tensor, std: Tensor) -> None:
+        self.settings, self.tokens, self.mean, self.std = config["training"], tokens, mean, std
+        self.mfcc = config["front_end"]
+        self.network = LSTMModel(self.mfcc["num_ceps"], len(tokens), config["network"])
+        self.average = copy.deepcopy(self.network).eval()
+        self.optimizer = torch.optim.AdamW(
+            self.network.parameters(), weight_decay=self.settings["weight_decay"]
+        )
+        self.carried: State | None = None
+        self.update = 0
+        self.best = math.inf
+
+    def step(self, frames: Tensor, tokens: list[list[int]], labels: Tensor, carry: bool) -> float:
+        """One update; returns the loss."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.learning_rate()
+        state = self.carried if carry else None
+        frames = (frames - self.mean) / self.std
+        log_probabilities, state = self.network(frames, state)
+        self.carried = tuple(part.detach() for part in state)
+        loss = self.loss(log_probabilities, tokens, labels)
+        self.optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), self.settings["clip_gradient"])
+        self.optimizer.step()
+        self.update += 1
+        self.update_average()
+        return loss.item()
+
+    def progress(self, name: str) -> float:
+        """From 0 to 1 over the first so many updates, as the settings say."""
+        return min(1.0, self.update / self.settings[name])
+
+    def learning_rate(self) -> float:
+        """A short rise, then half a cosine to zero."""
+        rise = min(1, (self.update + 1) / self.settings["warm_up"])
+        fall = (1 + math.cos(math.pi * self.progress("updates"))) / 2
+        return self.settings["learning_rate"] * rise * fall
+
+    def loss(self, log_probabilities: Tensor, tokens: list[list[int]], labels: Tensor) -> Tensor:
+        """CTC per step, at first mixed with cross-entropy against the aligned words."""
+        n_batch, n_steps, n_tokens = log_probabilities.shape
+        ctc = functional.ctc_loss(
+            log_probabilities.transpose(0, 1),
+            torch.tensor([token for row in tokens for token in row], dtype=torch.long),
+            torch.full((n_batch,), n_steps),
+            torch.tensor([len(row) for row in tokens]),
+            reduction="sum",
+            zero_infinity=True,
+        ) / (n_batch * n_steps)
+        aligned = 1 - self.progress("aligned_updates")
+        if aligned == 0:
+            return ctc
+        context = self.network.context
+        newest = torch.arange(n_steps) * context["stride"] + context["right"]
+        labels = labels[:, newest.clamp(max=labels.shape[1] - 1)]
+        weights = torch.ones(n_tokens)
+        weights[0] = self.settings["aligned_blank_weight"]
+        frame_loss = functional.nll_loss(
+            log_probabilities.reshape(-1, n_tokens), labels.flatten(), weights
+        )
+        return (1 - aligned) * ctc + aligned * frame_loss
+
+    @torch.no_grad()
+    def update_average(self) -> None:
+        """Moves the averaged weights towards the trained ones, faster at first."""
+        rate = max(1 - self.settings["averaging"], 10 / (10 + self.update))
+        for slow, fast in zip(self.average.parameters(), self.network.parameters()):
+            slow.lerp_(fast, rate)
+
+    def recognizer(self) -> Recognizer:
+        """The averaged network, ready to recognise."""
+        return Recognizer(self.average, self.mean, self.std, self.mfcc, self.tokens)
+
+    def save(self, path: Path, config: dict) -> None:
+        torch.save(
+            {
+                "config": config,
+                "tokens": self.tokens,
+                "mean": self.mean,
+                "std": self.std,
+                "network": self.network.state_dict(),
+                "average": self.average.state_dict(),
+                "optimizer": self.optimizer.state_dict(),
+                "update": self.update,
+                "best": self.best,
+            },
+            path,
+        )
+
+    def restore(self, path: Path) -> None:
+        """Takes up a run where `save` left it."""
+        saved = torch.load(path)
+        self.network.load_state_dict(saved["network"])
+        self.average.load_state_dict(saved["average"])
+        self.optimizer.load_state_dict(saved["optimizer"])
+        self.mean, self.std = saved["mean"], saved["std"]
+        self.update, self.best = saved["update"], saved["best"]
+
+
+def development_errors(
+    recognizer: Recognizer, recordings: list[tuple[data.Clip, np.ndarray]]
+) -> scoring.Errors:
+    """Errors over clips, each from a state of zeros."""
+    total = scoring.Errors()
+    for clip, samples in recordings:
+        total += scoring.compare(clip.words, words(recognizer.recognize(samples), recognizer.tokens))
+    return total
+
+
+def run(config: dict, data_path: Path, folder: Path, resume: bool) -> None:
+    """Trains from the beginning, or from the last checkpoint, to the configured end."""
+    torch.manual_seed(config["seed"])
+    settings = config["training"]
+    clips = prepare.clips_of("train", config["data"], data_path, HERE)
+    tokens = data.word_tokens(clips)
+    batches = Batches(config, data_path, tokens, clips)
+    trainer = Trainer(config, tokens, *batches.statistics())
+    if resume:
+        trainer.restore(folder / "last.pt")
+        batches.rng.bit_generator.advance(trainer.update)
+    dev = prepare.clips_of("dev", config["data"], data_path, HERE)
+    recordings = [(clip, data.load_audio(clip.path)) for clip in dev]
+    started, losses = time.monotonic(), []
+    while trainer.update < settings["updates"]:
+        carry = bool(batches.rng.random() < settings["carry_state"])
+        losses.append(trainer.step(*batches(trainer.progress("quiet_updates")), carry and bool(losses)))
+        if trainer.update % settings["check_every"] == 0:
+            errors = development_errors(trainer.recognizer(), recordings)
+            minutes = (time.monotonic() - started) / 60
+            print(
+                f"{trainer.update:6d} {minutes:6.1f} min  loss {np.mean(losses):.4f}  "
+                f"dev {100 * errors.rate:.2f} %  {errors}",
+                flush=True,
+            )
+            losses = losses[-1:]
+            if errors.rate <= trainer.best:
+                trainer.best = errors.rate
+                trainer.save(folder / "best.pt", config)
+            trainer.save(folder / "last.pt", config)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("config", type=Path)
+    parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder of the corpora")
+    parser.add_argument("--run", type=Path, help="folder for checkpoints (default: runs/<config>)")
+    parser.add_argument("--resume", action="store_true", help="go on from last.pt")
+    parser.add_argument("--threads", type=int, default=1)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    config = tomllib.loads(arguments.config.read_text(encoding="utf-8"))
+    folder = arguments.run or HERE / "runs" / arguments.config.stem
+    folder.mkdir(parents=True, exist_ok=True)
+    run(config, arguments.data, folder, arguments.resume)
+
+
+if __name__ == "__main__":
+    main()
