@@ -48,6 +48,7 @@ struct _GstHearken {
   /* Of the streaming thread. */
   GstHearkenStream *stream; /* from READY to PAUSED */
   GstAudioInfo info;
+  gboolean explained_caps;
   gboolean warned_bad_samples;
 };
 
@@ -153,6 +154,7 @@ gst_hearken_start (GstBaseTransform *trans)
 
   self->stream = gst_hearken_stream_new (GST_OBJECT (self), self->model);
   gst_audio_info_init (&self->info);
+  self->explained_caps = FALSE;
   self->warned_bad_samples = FALSE;
 
   GST_OBJECT_LOCK (self);
@@ -206,24 +208,31 @@ gst_hearken_transform_caps (
   return g_steal_pointer (&result);
 }
 
-/* Audio that is not negotiable never gets as far as an event function; upstream only learns
- * "not-negotiated". This says why. */
+static void
+explain_caps (GstHearken *self, GstCaps *caps)
+{
+  self->explained_caps = TRUE;
+  GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
+      ("The speech model \"%s\" takes mono audio at %u Hz. Put audioconvert ! audioresample in "
+       "front of hearken.",
+          hearken_model_get_name (self->model), hearken_model_get_sample_rate_hz (self->model)),
+      ("the audio is %" GST_PTR_FORMAT, caps));
+}
+
+/* Caps that are not negotiable never get as far as an event function; upstream only learns
+ * "not-negotiated", and may try again and again. This says why, once. */
 static GstPadProbeReturn
-explain_refused_caps (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+look_at_caps (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstHearken *self = GST_HEARKEN (data);
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
   GstCaps *caps;
 
-  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS || self->explained_caps)
     return GST_PAD_PROBE_OK;
   gst_event_parse_caps (event, &caps);
   if (!gst_pad_query_accept_caps (pad, caps))
-    GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
-        ("The speech model \"%s\" takes mono audio at %u Hz. Put audioconvert ! audioresample in "
-         "front of hearken.",
-            hearken_model_get_name (self->model), hearken_model_get_sample_rate_hz (self->model)),
-        ("the audio is %" GST_PTR_FORMAT, caps));
+    explain_caps (self, caps);
   return GST_PAD_PROBE_OK;
 }
 
@@ -563,5 +572,5 @@ gst_hearken_init (GstHearken *self)
   gst_base_transform_set_passthrough (trans, TRUE);
   gst_base_transform_set_gap_aware (trans, TRUE);
   gst_pad_add_probe (GST_BASE_TRANSFORM_SINK_PAD (trans), GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,
-      explain_refused_caps, self, NULL);
+      look_at_caps, self, NULL);
 }

@@ -127,6 +127,7 @@ test_wrong_rate (void)
   g_assert_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE);
   g_assert_nonnull (strstr (error->message, "\"tones\" takes mono audio at 16000 Hz"));
   g_assert_nonnull (strstr (error->message, "audioconvert ! audioresample"));
+  g_assert_null (fixture_pop (fixture, GST_MESSAGE_ERROR));
 }
 
 /* 16-bit audio and the same as floats give the same results. */
