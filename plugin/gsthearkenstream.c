@@ -148,26 +148,27 @@ locate (GstHearkenStream *stream, GstClockTime *timestamp, guint64 *n_samples)
 static void
 move_to (GstHearkenStream *stream, GstClockTime timestamp, guint64 n_samples)
 {
-  guint64 n_hole = 0;
-  GstHearkenPlace place =
-      gst_hearken_timeline_place (&stream->timeline, timestamp, n_samples, &n_hole);
-  guint64 n_max_fill =
-      gst_hearken_timeline_time_to_samples (&stream->timeline, stream->max_gap_fill_ns);
+  GstHearkenTimeline *timeline = &stream->timeline;
+  const GstClockTime max_fill = stream->max_gap_fill_ns;
+  guint64 n_hole;
 
-  if (place == GST_HEARKEN_FOLLOWS)
-    return;
-  if (place == GST_HEARKEN_HOLE && n_hole <= n_max_fill) {
+  switch (gst_hearken_timeline_place (timeline, timestamp, n_samples, max_fill, &n_hole)) {
+  case GST_HEARKEN_FOLLOWS:
+    break;
+  case GST_HEARKEN_HOLE:
     GST_DEBUG_OBJECT (stream->owner,
         "hole of %" G_GUINT64_FORMAT " samples before %" GST_TIME_FORMAT ": heard as silence",
         n_hole, GST_TIME_ARGS (timestamp));
     listen_to_silence (stream, n_hole);
-    return;
+    break;
+  case GST_HEARKEN_JUMP:
+    GST_DEBUG_OBJECT (stream->owner,
+        "time jumps from %" GST_TIME_FORMAT " to %" GST_TIME_FORMAT ": starting anew",
+        GST_TIME_ARGS (gst_hearken_timeline_get_next (timeline)), GST_TIME_ARGS (timestamp));
+    gst_hearken_stream_finish (stream, HEARKEN_END_REASON_GAP);
+    gst_hearken_timeline_place (timeline, timestamp, n_samples, max_fill, &n_hole);
+    break;
   }
-  GST_DEBUG_OBJECT (stream->owner,
-      "time jumps from %" GST_TIME_FORMAT " to %" GST_TIME_FORMAT ": starting anew",
-      GST_TIME_ARGS (gst_hearken_timeline_get_next (&stream->timeline)), GST_TIME_ARGS (timestamp));
-  gst_hearken_stream_finish (stream, HEARKEN_END_REASON_GAP);
-  gst_hearken_timeline_place (&stream->timeline, timestamp, n_samples, &n_hole);
 }
 
 void
@@ -268,7 +269,6 @@ void
 gst_hearken_stream_reset (GstHearkenStream *stream)
 {
   hearken_recognizer_reset (stream->recognizer);
-  g_queue_clear_full (&stream->tokens, (GDestroyNotify) gst_structure_free);
   gst_hearken_timeline_stop (&stream->timeline);
   gst_segment_init (&stream->timeline.segment, GST_FORMAT_UNDEFINED);
 }

@@ -57,7 +57,7 @@ guint64 gst_hearken_stream_time_to_samples (const GstHearkenStream *stream, GstC
 
 /* Ends the open utterance for @reason; what comes next is new. */
 void gst_hearken_stream_finish (GstHearkenStream *stream, HearkenEndReason reason);
-/* Forgets everything, the segment and what was not pulled too. */
+/* Forgets everything, the segment too. */
 void gst_hearken_stream_reset (GstHearkenStream *stream);
 
 /* Returns: (transfer full) (nullable): the next `recognized-token` */

@@ -142,8 +142,8 @@ gst_hearken_timeline_clip (
 }
 
 GstHearkenPlace
-gst_hearken_timeline_place (
-    GstHearkenTimeline *timeline, GstClockTime timestamp, guint64 n_samples, guint64 *hole_samples)
+gst_hearken_timeline_place (GstHearkenTimeline *timeline, GstClockTime timestamp, guint64 n_samples,
+    GstClockTime max_hole_ns, guint64 *hole_samples)
 {
   gboolean is_off = gst_audio_stream_align_process (
       timeline->align, FALSE, timestamp, n_samples, NULL, NULL, NULL);
@@ -163,9 +163,11 @@ gst_hearken_timeline_place (
     return GST_HEARKEN_FOLLOWS;
   }
   if (offset < 0)
-    return GST_HEARKEN_BACK;
+    return GST_HEARKEN_JUMP;
   *hole_samples = gst_hearken_timeline_time_to_samples (timeline, offset);
-  return GST_HEARKEN_HOLE;
+  return *hole_samples <= gst_hearken_timeline_time_to_samples (timeline, max_hole_ns)
+             ? GST_HEARKEN_HOLE
+             : GST_HEARKEN_JUMP;
 }
 
 void

@@ -38,8 +38,8 @@ typedef struct {
 
 typedef enum {
   GST_HEARKEN_FOLLOWS, /* on the audio before, or is the first */
-  GST_HEARKEN_HOLE,    /* comes late: samples are missing */
-  GST_HEARKEN_BACK,    /* goes back in time */
+  GST_HEARKEN_HOLE,    /* comes a little late: samples are missing */
+  GST_HEARKEN_JUMP,    /* is elsewhere */
 } GstHearkenPlace;
 
 void gst_hearken_timeline_init (GstHearkenTimeline *timeline, guint rate_hz);
@@ -65,9 +65,10 @@ guint64 gst_hearken_timeline_clip (
     const GstHearkenTimeline *timeline, GstClockTime *timestamp, guint64 *n_samples);
 
 /* Where @n_samples of audio with this timestamp are; starts the timeline there if it is not
- * running. @hole_samples: out, for %GST_HEARKEN_HOLE. */
-GstHearkenPlace gst_hearken_timeline_place (
-    GstHearkenTimeline *timeline, GstClockTime timestamp, guint64 n_samples, guint64 *hole_samples);
+ * running. @max_hole_ns: the longest hole that is not a jump. @hole_samples: out, for
+ * %GST_HEARKEN_HOLE. */
+GstHearkenPlace gst_hearken_timeline_place (GstHearkenTimeline *timeline, GstClockTime timestamp,
+    guint64 n_samples, GstClockTime max_hole_ns, guint64 *hole_samples);
 
 /* The recogniser was given @n_samples. */
 void gst_hearken_timeline_advance (GstHearkenTimeline *timeline, guint64 n_samples);

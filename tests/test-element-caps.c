@@ -130,24 +130,24 @@ test_wrong_rate (void)
   g_assert_null (fixture_pop (fixture, GST_MESSAGE_ERROR));
 }
 
-/* 16-bit audio and the same as floats give the same results. */
+/* 16-bit audio and the same as floats give the same results, to the last bit. */
 static void
 test_formats (void)
 {
-  g_autoptr (Fixture) s16 = fixture_new (NULL, "S16");
-  g_autoptr (Fixture) f32 = fixture_new (NULL, "F32");
-  gsize n_samples;
-  g_autofree float *samples = speech_new (SPEECH, &n_samples);
+  g_autoptr (Fixture) s16 = fixture_new (fixture_classic (), "S16");
+  g_autoptr (Fixture) f32 = fixture_new (fixture_classic (), "F32");
+  g_autofree float *samples = g_new (float, 2 * RATE);
   g_auto (GStrv) from_s16 = NULL, from_f32 = NULL;
 
-  fixture_push_samples (s16, samples, n_samples, 0);
-  for (gsize i = 0; i < n_samples; i++)
+  test_random_floats (1, 1.0f, samples, 2 * RATE);
+  fixture_push_samples (s16, samples, 2 * RATE, 0);
+  for (gsize i = 0; i < 2 * RATE; i++)
     samples[i] = lrintf (samples[i] * 32767) / 32768.0f;
-  fixture_push_samples (f32, samples, n_samples, 0);
+  fixture_push_samples (f32, samples, 2 * RATE, 0);
 
-  assert_heard (s16, "utterance", "ab c:silence");
   from_s16 = fixture_structure_strings (s16);
   from_f32 = fixture_structure_strings (f32);
+  g_assert_cmpuint (g_strv_length (from_s16), >, 5);
   g_assert_cmpstrv (from_s16, from_f32);
 }
 

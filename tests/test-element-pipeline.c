@@ -245,8 +245,8 @@ test_stop_while_streaming (void)
   if (!have ("audiotestsrc", NULL))
     return;
   for (guint i = 0; i < 20; i++) {
-    GstElement *pipeline = parse_launch (
-        "audiotestsrc ! hearken name=h model=%s ! fakesink", fixture_tones ());
+    GstElement *pipeline =
+        parse_launch ("audiotestsrc ! hearken name=h model=%s ! fakesink", fixture_tones ());
 
     gst_element_set_state (pipeline, GST_STATE_PLAYING);
     if (i % 2)
