@@ -160,9 +160,12 @@ test_caps_change (void)
   g_autofree char *f32 = g_strconcat (caps, GST_AUDIO_NE (F32), NULL);
   g_autofree char *s16 = g_strconcat (caps, GST_AUDIO_NE (S16), NULL);
   g_autoptr (GstCaps) same_caps = gst_caps_from_string (f32);
+  g_autoptr (GstCaps) same_format = gst_caps_copy (same_caps);
 
+  gst_caps_set_simple (same_format, "microphone", G_TYPE_STRING, "left", NULL);
   fixture_push (fixture, "..a.", 0);
   fixture_push_event (fixture, gst_event_new_caps (same_caps));
+  fixture_push_event (fixture, gst_event_new_caps (same_format));
   fixture_push (fixture, "b.", 4 * LETTER_NS);
   assert_heard (fixture, "token", "a b");
 
