@@ -18,7 +18,11 @@
 #define MAX_SIDECAR_BYTES (16u << 20)
 #define MIN_STD 1e-12f /* a division by it stays finite */
 
-G_DEFINE_QUARK (hearken - model - error - quark, hearken_model_error)
+GQuark
+hearken_model_error_quark (void)
+{
+  return g_quark_from_static_string ("hearken-model-error-quark");
+}
 
 /* The bytes of a model, not yet trusted. */
 typedef struct {

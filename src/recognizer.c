@@ -34,7 +34,11 @@ struct _HearkenRecognizer {
   float *log_probs; /* [HEARKEN_MAX_BLOCK][n_tokens] */
 };
 
-G_DEFINE_QUARK (hearken - state - error - quark, hearken_state_error)
+GQuark
+hearken_state_error_quark (void)
+{
+  return g_quark_from_static_string ("hearken-state-error-quark");
+}
 
 /* Network step k stands for the frames around its centre, a hop of audio around each one's own. */
 static HearkenStepClock
@@ -278,6 +282,35 @@ hearken_recognizer_get_n_bad_samples (const HearkenRecognizer *recognizer)
   return recognizer->n_bad_samples;
 }
 
+/* What a checksum takes at the end of a state: its length, and SHA-256 in hexadecimal. */
+#define CHECKSUM_BYTES (sizeof (guint64) + 64)
+
+static void
+put_checksum (HearkenStateWriter *writer)
+{
+  g_autofree char *checksum =
+      g_compute_checksum_for_data (G_CHECKSUM_SHA256, writer->data, writer->len);
+
+  hearken_state_put_string (writer, checksum);
+}
+
+/* Takes the checksum off the end of the state. Returns: whether it is that of the rest */
+static bool
+take_checksum (HearkenStateReader *reader)
+{
+  HearkenStateReader end = { 0 };
+  g_autofree char *expected = NULL, *checksum = NULL;
+
+  if (reader->n_bytes < CHECKSUM_BYTES)
+    return false;
+  reader->n_bytes -= CHECKSUM_BYTES;
+  end.bytes = reader->bytes + reader->n_bytes;
+  end.n_bytes = CHECKSUM_BYTES;
+  checksum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, reader->bytes, reader->n_bytes);
+  return hearken_state_get_string (&end, CHECKSUM_BYTES, &expected) &&
+         g_str_equal (checksum, expected);
+}
+
 GBytes *
 hearken_recognizer_save (const HearkenRecognizer *recognizer)
 {
@@ -294,6 +327,7 @@ hearken_recognizer_save (const HearkenRecognizer *recognizer)
   hearken_frontend_stream_save (recognizer->frontend, writer);
   hearken_network_stream_save (recognizer->network, writer);
   hearken_decoder_save (recognizer->decoder, writer);
+  put_checksum (writer);
   return g_byte_array_free_to_bytes (writer);
 }
 
@@ -312,6 +346,11 @@ check_header (const HearkenRecognizer *recognizer, HearkenStateReader *reader, G
 {
   g_autofree char *magic = NULL, *digest = NULL;
 
+  if (!take_checksum (reader)) {
+    g_set_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_FORMAT,
+        "not a saved state, or one that is damaged or cut short");
+    return false;
+  }
   if (!hearken_state_get_string (reader, strlen (STATE_MAGIC), &magic) ||
       !g_str_equal (magic, STATE_MAGIC) || !hearken_state_get_string (reader, 1024, &digest)) {
     g_set_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_FORMAT,
@@ -355,7 +394,7 @@ hearken_recognizer_restore (HearkenRecognizer *recognizer, GBytes *state, GError
   restored = hearken_recognizer_new (recognizer->model);
   if (!restore_streams (restored, &reader)) {
     g_set_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_FORMAT,
-        "the saved state is damaged: it is cut short, too long, or has values that cannot be");
+        "the saved state has values that cannot be");
     return FALSE;
   }
   adopt_streams (recognizer, restored);

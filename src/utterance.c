@@ -183,7 +183,7 @@ span_restore (HearkenSpan *span, HearkenStateReader *reader)
 
   if (!hearken_state_get_u64 (reader, G_MAXINT64, &span->start_samples) ||
       !hearken_state_get_u64 (reader, G_MAXINT64, &span->end_samples) ||
-      !hearken_state_get_u64 (reader, G_MAXUINT32, &n_tokens) ||
+      !hearken_state_get_u64 (reader, G_MAXINT32, &n_tokens) ||
       !hearken_state_get_floats (reader, &span->log_prob, 1))
     return false;
   span->n_tokens = n_tokens;
@@ -209,7 +209,7 @@ hearken_utterance_restore (HearkenUtterance *utterance, HearkenStateReader *read
   g_autofree char *word = NULL, *text = NULL;
 
   if (!hearken_state_get_u64 (reader, G_MAXINT64, &utterance->id) ||
-      !hearken_state_get_u64 (reader, G_MAXUINT32, &n_tokens) ||
+      !hearken_state_get_u64 (reader, G_MAXINT32, &n_tokens) ||
       !hearken_state_get_u64 (reader, n_tokens, &n_words) ||
       !hearken_state_get_string (reader, G_MAXUINT32, &word) ||
       !hearken_state_get_string (reader, G_MAXUINT32, &text) ||

@@ -226,17 +226,14 @@ test_restore_refuses_damage (void)
   }
   g_assert_cmpuint (hearken_recognizer_get_position_samples (recognizer), ==, 20000);
 
-  /* Any single byte may be wrong: restored or refused, what follows must run. */
+  /* No single byte can be wrong unnoticed. */
   for (guint trial = 0; trial < 300; trial++) {
     g_autofree guint8 *damaged = g_memdup2 (bytes, n_bytes);
     g_autoptr (GBytes) state_bytes = NULL;
 
     damaged[g_test_rand_int_range (0, n_bytes)] ^= 1 << g_test_rand_int_range (0, 8);
     state_bytes = g_bytes_new (damaged, n_bytes);
-    if (hearken_recognizer_restore (recognizer, state_bytes, NULL))
-      hearken_recognizer_push (recognizer, samples, 2000);
-    hearken_recognizer_drain (recognizer, HEARKEN_END_REASON_EOS);
-    append_results (log, recognizer);
+    g_assert_false (hearken_recognizer_restore (recognizer, state_bytes, NULL));
   }
 }
 
