@@ -38,7 +38,7 @@ test_passthrough (void)
   g_autofree float *samples = speech_new ("a.b", &n_samples);
   GstBuffer *in = fixture_buffer (fixture, samples, n_samples, 5 * GST_SECOND);
   const GstMemory *memory = gst_buffer_peek_memory (in, 0);
-  g_autoptr (GstBuffer) out = NULL;
+  g_autoptr (GstBuffer) out = NULL, kept = gst_buffer_ref (in); /* somebody else has it, too */
 
   fixture_clear_log (fixture);
   g_assert_cmpint (gst_harness_push (fixture->harness, in), ==, GST_FLOW_OK);

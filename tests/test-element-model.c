@@ -139,6 +139,23 @@ test_names (void)
   g_unsetenv ("HEARKEN_MODEL_DIR");
 }
 
+/* A file that is there, but is no model, is not said to be missing. */
+static void
+test_file_without_path (void)
+{
+  g_autofree char *dir = g_path_get_dirname (fixture_tones ());
+  g_autofree char *old_dir = g_get_current_dir ();
+  g_autofree char *path = g_build_filename (dir, "speech.wav", NULL);
+  g_autofree char *text = NULL;
+
+  g_assert_true (g_file_set_contents (path, "RIFF", 4, NULL));
+  g_chdir (dir);
+  text = fail_to_load ("speech.wav", GST_RESOURCE_ERROR_READ);
+  g_chdir (old_dir);
+  g_remove (path);
+  assert_contains (text, "speech.wav");
+}
+
 /* How many hold the model, besides the one who asks. */
 static int
 count_holders (const char *path)
@@ -368,6 +385,7 @@ main (int argc, char **argv)
   g_test_add_func ("/element/model/refused", test_refused);
   g_test_add_func ("/element/model/directory", test_directory);
   g_test_add_func ("/element/model/names", test_names);
+  g_test_add_func ("/element/model/file-without-path", test_file_without_path);
   g_test_add_func ("/element/model/sharing", test_sharing);
   g_test_add_func ("/element/model/set-while-playing", test_set_model_while_playing);
   g_test_add_func ("/element/state/cycles", test_cycles);

@@ -167,6 +167,7 @@ test_ready (void)
   gst_element_set_state (fixture->element, GST_STATE_READY);
   assert_heard (fixture, "token", "");
   gst_element_set_state (fixture->element, GST_STATE_PLAYING);
+  g_assert_cmpuint (fixture_stat (fixture, "recognized-samples"), ==, 0);
   fixture_push_event (fixture, gst_event_new_stream_start ("again"));
   gst_harness_set_src_caps_str (fixture->harness,
       "audio/x-raw, layout=interleaved, channels=1, rate=16000, format=" GST_AUDIO_NE (F32));
@@ -512,7 +513,9 @@ test_late_limit (void)
 
     g_object_set (fixture->element, "max-lateness", 2000, NULL);
     gst_harness_push_upstream_event (harness, gst_event_new_latency (cases[i].latency));
-    gst_harness_set_time (harness, 4 * LETTER_NS + 2 * GST_SECOND + cases[i].excess);
+    gst_element_set_base_time (fixture->element, 7 * GST_SECOND);
+    gst_harness_set_time (
+        harness, 7 * GST_SECOND + 4 * LETTER_NS + 2 * GST_SECOND + cases[i].excess);
     fixture_push (fixture, "..a.", 0);
     g_assert_cmpuint (fixture_stat (fixture, "dropped-samples"), ==, cases[i].dropped);
   }
