@@ -34,6 +34,12 @@ element   decodebin             -     gstreamer1.0-plugins-base
 element   wavparse              -     gstreamer1.0-plugins-good
 '
 
+# Without it, Meson does not know where Debian has its libraries and installs into lib64.
+if command -v dpkg >/dev/null; then
+  needs="${needs}command dpkg-architecture - dpkg-dev
+"
+fi
+
 have () # KIND NAME LEAST_VERSION
 {
   case $1 in
