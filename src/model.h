@@ -96,5 +96,7 @@ HEARKEN_API guint hearken_model_get_step_samples (const HearkenModel *model);
 /* The longest time, in samples, from a sound's last sample to the push that can recognise it:
  * window, deltas' and splices' look-ahead, and one step to see that the token has ended. */
 HEARKEN_API guint hearken_model_get_latency_samples (const HearkenModel *model);
+/* Returns: (transfer full): what the model is, in lines for people: tokens, features, layers … */
+HEARKEN_API char *hearken_model_describe (const HearkenModel *model);
 
 G_END_DECLS

@@ -1,0 +1,200 @@
+/*
+ * SPDX-FileCopyrightText: The Hearken developers
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+/* hearken listen: shows what is said into a microphone. */
+
+#include <unistd.h>
+
+#include <glib-unix.h>
+
+#include "command.h"
+#include "live.h"
+#include "microphones.h"
+#include "pipeline.h"
+#include "setup.h"
+#include "terminal.h"
+
+typedef struct {
+  GMainLoop *loop;
+  ToolPipeline *pipeline;
+  ToolLive *live;
+  gboolean has_failed;
+} Listen;
+
+static char *device_name;
+static char *source_description;
+static char *model_name;
+
+static const GOptionEntry entries[] = {
+  { "device", 'd', 0, G_OPTION_ARG_STRING, &device_name,
+      "The microphone: a number or a name that hearken devices lists", "DEVICE" },
+  { "model", 'm', 0, G_OPTION_ARG_FILENAME, &model_name,
+      "A .safetensors file, or the name of a shipped model (default: " TOOL_DEFAULT_MODEL ")",
+      "MODEL" },
+  { "source", 0, 0, G_OPTION_ARG_STRING, &source_description,
+      "Listen to GStreamer elements, in the notation of gst-launch-1.0", "ELEMENTS" },
+  { NULL },
+};
+
+static const char description[] =
+    "On a terminal, words are shown while they are said. Ctrl-C ends it, with the last words.\n"
+    "Times are in seconds since the start.\n"
+    "\n"
+    "  hearken listen\n"
+    "  hearken listen --device 2\n"
+    "  hearken listen --source 'udpsrc port=5004 caps=application/x-rtp,media=audio,"
+    "clock-rate=48000,encoding-name=OPUS ! rtpopusdepay ! opusdec'";
+
+static void
+fail (Listen *self, const char *text)
+{
+  if (!self->has_failed)
+    tool_complain ("%s", text);
+  self->has_failed = TRUE;
+  g_main_loop_quit (self->loop);
+}
+
+static void
+show (Listen *self, const char *text)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (*text && !tool_print (text, &error))
+    fail (self, error->message);
+}
+
+static void
+heard (const HearkenToken *token, gpointer data)
+{
+  Listen *self = data;
+
+  show (self, tool_live_hear (self->live, token, tool_terminal_get_width (STDOUT_FILENO)));
+}
+
+static void
+ended (const GError *error, gpointer data)
+{
+  Listen *self = data;
+
+  show (self, tool_live_break_off (self->live));
+  if (error)
+    fail (self, error->message);
+  g_main_loop_quit (self->loop);
+}
+
+/* Whether the machine has any; where it has none, GStreamer's messages say no more than that. */
+static gboolean
+has_microphone (void)
+{
+  GList *devices = tool_microphones_list ();
+  gboolean has_any = devices != NULL;
+
+  g_list_free_full (devices, gst_object_unref);
+  return has_any;
+}
+
+static void
+warned (const GError *warning, gpointer data)
+{
+  Listen *self = data;
+
+  /* An automatic source that cannot record goes on with silence. */
+  if (warning->domain != GST_RESOURCE_ERROR)
+    tool_complain ("%s", warning->message);
+  else if (source_description || has_microphone ())
+    fail (self, warning->message);
+  else
+    fail (self, TOOL_NO_MICROPHONE);
+}
+
+static gboolean
+interrupted (gpointer data)
+{
+  Listen *self = data;
+
+  tool_pipeline_finish (self->pipeline);
+  return G_SOURCE_REMOVE; /* the next one has the usual effect */
+}
+
+/* Returns: (transfer floating) (nullable): a bin of the --source; %NULL with @error set */
+static GstElement *
+parse_source (GError **error)
+{
+  /* Whatever pads the last element gets later, one with audio is linked. */
+  g_autofree char *elements = g_strconcat (source_description, " ! audioconvert name=audio", NULL);
+  GstElement *bin = gst_parse_bin_from_description_full (
+      elements, FALSE, NULL, GST_PARSE_FLAG_FATAL_ERRORS, error);
+  g_autoptr (GstElement) last = bin ? gst_bin_get_by_name (GST_BIN (bin), "audio") : NULL;
+  g_autoptr (GstPad) pad = last ? gst_element_get_static_pad (last, "src") : NULL;
+
+  if (pad)
+    gst_element_add_pad (bin, gst_ghost_pad_new ("src", pad));
+  return bin;
+}
+
+/* Returns: (transfer floating) (nullable): %NULL with @error set */
+static GstElement *
+make_source (GError **error)
+{
+  GstElement *source;
+
+  if (source_description)
+    return parse_source (error);
+  if (device_name) {
+    g_autoptr (GstDevice) device = tool_microphone_find (device_name, error);
+
+    return device ? gst_device_create_element (device, NULL) : NULL;
+  }
+  source = gst_element_factory_make ("autoaudiosrc", NULL);
+  if (!source)
+    g_set_error (error, GST_CORE_ERROR, GST_CORE_ERROR_MISSING_PLUGIN,
+        "GStreamer has no element autoaudiosrc here (Debian: gstreamer1.0-plugins-good)");
+  return source;
+}
+
+/* Returns: an exit status */
+static int
+listen_to (GstElement *source, const char *model_path)
+{
+  static const ToolPipelineCallbacks callbacks = { heard, warned, ended };
+  Listen self = { 0 };
+
+  self.loop = g_main_loop_new (NULL, FALSE);
+  self.live = tool_live_new (isatty (STDOUT_FILENO));
+  self.pipeline = tool_pipeline_new (source, tool_listener_new (model_path), &callbacks, &self);
+  g_unix_signal_add (SIGINT, interrupted, &self);
+  g_unix_signal_add (SIGTERM, interrupted, &self);
+  tool_pipeline_start (self.pipeline);
+  g_main_loop_run (self.loop);
+
+  tool_pipeline_free (self.pipeline);
+  tool_live_free (self.live);
+  g_main_loop_unref (self.loop);
+  return self.has_failed ? TOOL_FAILED : TOOL_OK;
+}
+
+int
+tool_listen (int argc, char **argv)
+{
+  g_autoptr (HearkenModel) model = NULL;
+  g_autofree char *model_path = NULL;
+  g_autoptr (GError) error = NULL;
+  GstElement *source;
+
+  if (!tool_parse_options (&argc, &argv, entries, NULL, description))
+    return TOOL_USAGE;
+  if (argc > 1)
+    return tool_misused ("what is \"%s\"? Files are for hearken transcribe", argv[1]);
+  if (device_name && source_description)
+    return tool_misused ("--device and --source exclude each other");
+  if (!tool_setup_gstreamer () || !(model = tool_load_model (model_name, &model_path)))
+    return TOOL_FAILED;
+  source = make_source (&error);
+  if (!source) {
+    tool_complain ("%s", error->message);
+    return TOOL_FAILED;
+  }
+  return listen_to (source, model_path);
+}

@@ -1,0 +1,311 @@
+/*
+ * SPDX-FileCopyrightText: The Hearken developers
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+/* hearken transcribe: writes down what is said. */
+
+#include <stdio.h>
+#include <unistd.h>
+
+#include <gio/gio.h>
+
+#include "batch.h"
+#include "command.h"
+#include "output.h"
+#include "setup.h"
+#include "terminal.h"
+
+#define PROGRESS_INTERVAL_MS 200
+
+typedef struct {
+  const ToolFormat *format;
+  GPtrArray *inputs;  /* (element-type ToolInput): to be recognised */
+  GPtrArray *outputs; /* (element-type filename) (nullable): their paths; %NULL: standard output */
+  guint n_skipped;
+
+  ToolBatch *batch;
+  ToolSpool *spool;       /* where there are no output files */
+  GPtrArray **utterances; /* [inputs->len]: (element-type ToolUtterance), else */
+  guint last;             /* the input that ended last */
+  guint n_done;
+  guint n_failed;
+  gboolean is_broken; /* standard output */
+} Transcribe;
+
+static char *format_name;
+static char *output_dir;
+static char *model_name;
+static int n_jobs;
+static gboolean force;
+static gboolean quiet;
+static char **arguments;
+
+static const GOptionEntry entries[] = {
+  { "format", 'f', 0, G_OPTION_ARG_STRING, &format_name,
+      "text (the default), json, jsonl, srt, vtt or ctm", "FORMAT" },
+  { "output-dir", 'o', 0, G_OPTION_ARG_FILENAME, &output_dir,
+      "Write a file for each recording there, not to standard output", "DIR" },
+  { "force", 0, 0, G_OPTION_ARG_NONE, &force, "Write the files that are there already again",
+      NULL },
+  { "jobs", 'j', 0, G_OPTION_ARG_INT, &n_jobs,
+      "Recordings to recognise at the same time; by default, one per processor", "N" },
+  { "model", 'm', 0, G_OPTION_ARG_FILENAME, &model_name,
+      "A .safetensors file, or the name of a shipped model (default: " TOOL_DEFAULT_MODEL ")",
+      "MODEL" },
+  { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "No progress bar, no summary", NULL },
+  { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL, NULL },
+  { NULL },
+};
+
+static const char description[] =
+    "A recording is anything that GStreamer decodes: a file, a URI, or - for standard input. A\n"
+    "directory stands for all recordings in it and below. With --output-dir, recordings whose\n"
+    "output is there already are skipped, so that what was interrupted can be taken up again.\n"
+    "\n"
+    "  hearken transcribe talk.mp3\n"
+    "  hearken transcribe --format srt --output-dir . film.mkv\n"
+    "  hearken transcribe --format json --output-dir texts recordings/";
+
+/* What happens to the recordings */
+
+static const ToolInput *
+get_input (Transcribe *self, guint index)
+{
+  return g_ptr_array_index (self->inputs, index);
+}
+
+/* Without standard output there is no point in going on. */
+static void
+stop (Transcribe *self, const GError *error)
+{
+  if (!self->is_broken)
+    tool_complain ("%s", error->message);
+  self->is_broken = TRUE;
+  tool_batch_stop (self->batch);
+}
+
+static void
+recording_heard (guint index, ToolUtterance *utterance, gpointer data)
+{
+  Transcribe *self = data;
+  g_autoptr (GError) error = NULL;
+
+  if (!self->spool)
+    g_ptr_array_add (self->utterances[index], utterance);
+  else if (!tool_spool_add (self->spool, index, utterance, &error))
+    stop (self, error);
+}
+
+static void
+recording_warned (guint index, const GError *warning, gpointer data)
+{
+  tool_complain ("%s: %s", get_input (data, index)->label, warning->message);
+}
+
+static gboolean
+write_file (Transcribe *self, guint index, GError **error)
+{
+  ToolWriter writer = { .format = self->format };
+  g_autoptr (GString) text = g_string_new (NULL);
+  GPtrArray *utterances = self->utterances[index];
+
+  tool_writer_begin (&writer, get_input (self, index)->label, text);
+  for (guint i = 0; i < utterances->len; i++)
+    tool_writer_add (&writer, g_ptr_array_index (utterances, i), text);
+  tool_writer_end (&writer, text);
+  tool_writer_close (&writer, text);
+  return tool_output_write (g_ptr_array_index (self->outputs, index), text, error);
+}
+
+static void
+finish_file (Transcribe *self, guint index, const GError *error)
+{
+  g_autoptr (GError) write_error = NULL;
+
+  if (!error && !write_file (self, index, &write_error)) {
+    tool_complain ("%s", write_error->message);
+    self->n_failed++;
+  } else if (!error) {
+    self->n_done++;
+  }
+  g_ptr_array_set_size (self->utterances[index], 0);
+}
+
+static void
+recording_ended (guint index, const GError *error, double seconds, gpointer data)
+{
+  Transcribe *self = data;
+  g_autoptr (GError) print_error = NULL;
+
+  self->last = index;
+  if (error && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
+    tool_complain ("%s: %s", get_input (self, index)->label, error->message);
+    self->n_failed++;
+  }
+  if (!self->spool) {
+    finish_file (self, index, error);
+    return;
+  }
+  self->n_done += error == NULL;
+  if (!tool_spool_end (self->spool, index, &print_error))
+    stop (self, print_error);
+}
+
+static gboolean
+show_progress (gpointer data)
+{
+  Transcribe *self = data;
+
+  tool_progress_show (tool_batch_get_progress (self->batch), self->inputs->len,
+      get_input (self, self->last)->label);
+  return G_SOURCE_CONTINUE;
+}
+
+/* The command */
+
+/* Removes the inputs whose outputs are there. */
+static void
+skip_done (Transcribe *self)
+{
+  for (guint i = self->inputs->len; i-- > 0;) {
+    if (tool_output_is_done (g_ptr_array_index (self->outputs, i), get_input (self, i))) {
+      g_ptr_array_remove_index (self->inputs, i);
+      g_ptr_array_remove_index (self->outputs, i);
+      self->n_skipped++;
+    }
+  }
+}
+
+/* Returns: an exit status */
+static int
+prepare (Transcribe *self)
+{
+  g_autoptr (GError) error = NULL;
+
+  self->inputs = tool_inputs_new (arguments, &error);
+  if (!self->inputs) {
+    tool_complain ("%s", error->message);
+    return TOOL_FAILED;
+  }
+  if (!output_dir)
+    return self->format->is_one_file && self->inputs->len > 1
+               ? tool_misused (
+                     "--format %s needs --output-dir for several recordings", self->format->name)
+               : TOOL_OK;
+
+  self->outputs = tool_output_paths_new (output_dir, self->inputs, self->format, &error);
+  if (!self->outputs) {
+    tool_complain ("%s", error->message);
+    return TOOL_FAILED;
+  }
+  if (!force)
+    skip_done (self);
+  return TOOL_OK;
+}
+
+static void
+say_summary (Transcribe *self, gboolean was_interrupted)
+{
+  guint n_all = self->inputs->len + self->n_skipped;
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  if (quiet || (n_all == 1 && !was_interrupted))
+    return;
+  g_string_append_printf (text, "%u recordings: %u transcribed", n_all, self->n_done);
+  if (self->n_skipped > 0)
+    g_string_append_printf (text, ", %u there already", self->n_skipped);
+  if (self->n_failed > 0)
+    g_string_append_printf (text, ", %u failed", self->n_failed);
+  if (was_interrupted)
+    g_string_append (text, "; interrupted");
+  tool_complain ("%s", text->str);
+}
+
+/* Returns: %FALSE if it was interrupted */
+static gboolean
+run_batch (Transcribe *self, const char *const *uris, const char *model_path, guint rate_hz)
+{
+  static const ToolBatchCallbacks callbacks = { recording_heard, recording_warned,
+    recording_ended };
+  gboolean shows_progress = !quiet && tool_progress_is_wanted ();
+  guint timer = shows_progress ? g_timeout_add (PROGRESS_INTERVAL_MS, show_progress, self) : 0;
+  gboolean is_complete;
+
+  self->batch = tool_batch_new (uris, model_path, rate_hz, &callbacks, self);
+  is_complete = tool_batch_run (self->batch, n_jobs > 0 ? n_jobs : g_get_num_processors ());
+  if (timer)
+    g_source_remove (timer);
+  tool_progress_clear ();
+  return is_complete;
+}
+
+/* Returns: an exit status */
+static int
+transcribe (Transcribe *self, const char *model_path, guint rate_hz)
+{
+  g_autofree const char **uris = g_new0 (const char *, self->inputs->len + 1);
+  g_autoptr (GError) error = NULL;
+  gboolean is_complete;
+
+  for (guint i = 0; i < self->inputs->len; i++)
+    uris[i] = get_input (self, i)->uri;
+  is_complete = run_batch (self, uris, model_path, rate_hz);
+  if (self->spool && !tool_spool_close (self->spool, &error))
+    stop (self, error);
+  say_summary (self, !is_complete);
+  if (!is_complete)
+    return TOOL_INTERRUPTED;
+  return self->n_failed > 0 || self->is_broken ? TOOL_FAILED : TOOL_OK;
+}
+
+static void
+make_room (Transcribe *self)
+{
+  if (!self->outputs) {
+    self->spool = tool_spool_new (self->inputs, self->format);
+    return;
+  }
+  self->utterances = g_new (GPtrArray *, self->inputs->len);
+  for (guint i = 0; i < self->inputs->len; i++)
+    self->utterances[i] = g_ptr_array_new_with_free_func ((GDestroyNotify) tool_utterance_free);
+}
+
+static void
+clear (Transcribe *self)
+{
+  for (guint i = 0; self->utterances && i < self->inputs->len; i++)
+    g_ptr_array_unref (self->utterances[i]);
+  g_free (self->utterances);
+  g_clear_pointer (&self->batch, tool_batch_free);
+  g_clear_pointer (&self->spool, tool_spool_free);
+  g_clear_pointer (&self->inputs, g_ptr_array_unref);
+  g_clear_pointer (&self->outputs, g_ptr_array_unref);
+}
+
+int
+tool_transcribe (int argc, char **argv)
+{
+  Transcribe self = { 0 };
+  g_autoptr (HearkenModel) model = NULL;
+  g_autofree char *model_path = NULL;
+  int status;
+
+  if (!tool_parse_options (&argc, &argv, entries, "FILE|DIR|URI|- …", description))
+    return TOOL_USAGE;
+  if (!arguments)
+    return tool_misused ("nothing to transcribe");
+  self.format = tool_format_find (format_name ? format_name : "text");
+  if (!self.format)
+    return tool_misused ("there is no format \"%s\"", format_name);
+
+  if (!tool_setup_gstreamer () || !(model = tool_load_model (model_name, &model_path)))
+    return TOOL_FAILED;
+  status = prepare (&self);
+  if (status == TOOL_OK) {
+    make_room (&self);
+    status = transcribe (&self, model_path, hearken_model_get_sample_rate_hz (model));
+  }
+  clear (&self);
+  return status;
+}
