@@ -322,6 +322,7 @@ test_leaks (void)
 void
 fixture_init (int *argc, char ***argv)
 {
+  g_unsetenv ("HEARKEN_MODEL_DIR");
   g_test_init (argc, argv, NULL);
   gst_init (argc, argv);
   model_paths = g_ptr_array_new ();

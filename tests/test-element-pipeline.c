@@ -255,6 +255,44 @@ test_stop_while_streaming (void)
   }
 }
 
+/* The main job: words from a recording, with no property set. */
+static void
+check_clip (const char *path)
+{
+  g_autofree char *words = NULL;
+  GstElement *pipeline = parse_launch ("filesrc location=%s ! decodebin ! audioconvert "
+                                       "! audioresample ! hearken name=h ! fakesink",
+      path);
+
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  words = wait_for (pipeline, GST_MESSAGE_EOS, "h", "word");
+  g_test_message ("%s: %s", path, words);
+  g_assert_cmpstr (words, !=, "");
+  close_pipeline (pipeline);
+}
+
+static void
+test_clips (void)
+{
+  g_autofree char *dir_path = g_test_build_filename (G_TEST_DIST, "..", "models", "clips", NULL);
+  g_autoptr (GDir) dir = g_dir_open (dir_path, 0, NULL);
+  guint n_clips = 0;
+  const char *name;
+
+  if (!have ("decodebin", "oggdemux", "opusdec", "audioconvert", "audioresample", NULL))
+    return;
+  while (dir && (name = g_dir_read_name (dir)) != NULL) {
+    g_autofree char *path = g_build_filename (dir_path, name, NULL);
+
+    if (g_str_has_suffix (name, ".opus")) {
+      check_clip (path);
+      n_clips++;
+    }
+  }
+  if (n_clips == 0)
+    g_test_skip ("there are no recordings in models/clips");
+}
+
 /* Runs gst-launch-1.0 with the leaks tracer on everything. Returns: whether it is there */
 static gboolean
 launch (const char *line, char **out, char **err, int *status)
@@ -324,6 +362,7 @@ main (int argc, char **argv)
   g_test_add_func ("/element/pipeline/negotiation", test_negotiation);
   g_test_add_func ("/element/pipeline/two-elements", test_two_elements);
   g_test_add_func ("/element/pipeline/stop-while-streaming", test_stop_while_streaming);
+  g_test_add_func ("/element/pipeline/clips", test_clips);
   g_test_add_func ("/element/pipeline/gst-launch", test_gst_launch);
   g_test_add_func ("/element/pipeline/gst-launch-without-model", test_gst_launch_without_model);
   return fixture_run ();
