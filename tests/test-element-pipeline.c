@@ -329,7 +329,6 @@ test_gst_launch (void)
       "filesrc location=%s ! wavparse ! hearken model=%s ! fakesink", wav, fixture_tones ());
   if (!launch (line, &out, &err, &status))
     return;
-  g_test_message ("%s", err);
   g_assert_cmpint (status, ==, 0);
   g_assert_nonnull (strstr (out, "recognized-token, level=(string)word, text=(string)ab,"));
   g_assert_nonnull (strstr (out, "text=(string)\"ab\\ c\""));
