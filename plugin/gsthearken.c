@@ -48,7 +48,7 @@ struct _GstHearken {
   /* Of the streaming thread. */
   GstHearkenStream *stream; /* from READY to PAUSED */
   GstAudioInfo info;
-  gboolean explained_caps;
+  gboolean has_refused; /* what upstream sends, and has said why */
   gboolean warned_bad_samples;
 };
 
@@ -154,7 +154,7 @@ gst_hearken_start (GstBaseTransform *trans)
 
   self->stream = gst_hearken_stream_new (GST_OBJECT (self), self->model);
   gst_audio_info_init (&self->info);
-  self->explained_caps = FALSE;
+  self->has_refused = FALSE;
   self->warned_bad_samples = FALSE;
 
   GST_OBJECT_LOCK (self);
@@ -208,31 +208,36 @@ gst_hearken_transform_caps (
   return g_steal_pointer (&result);
 }
 
-static void
-explain_caps (GstHearken *self, GstCaps *caps)
+/* Upstream may try again and again; it is told once. */
+static gboolean
+is_first_refusal (GstHearken *self)
 {
-  self->explained_caps = TRUE;
-  GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
-      ("The speech model \"%s\" takes mono audio at %u Hz. Put audioconvert ! audioresample in "
-       "front of hearken.",
-          hearken_model_get_name (self->model), hearken_model_get_sample_rate_hz (self->model)),
-      ("the audio is %" GST_PTR_FORMAT, caps));
+  gboolean is_first = !self->has_refused;
+
+  self->has_refused = TRUE;
+  return is_first;
 }
 
 /* Caps that are not negotiable never get as far as an event function; upstream only learns
- * "not-negotiated", and may try again and again. This says why, once. */
+ * "not-negotiated". This says why. */
 static GstPadProbeReturn
 look_at_caps (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstHearken *self = GST_HEARKEN (data);
   GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  g_autoptr (GstCaps) own = NULL;
   GstCaps *caps;
 
-  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS || self->explained_caps)
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
     return GST_PAD_PROBE_OK;
+  own = get_own_caps (self);
   gst_event_parse_caps (event, &caps);
-  if (!gst_pad_query_accept_caps (pad, caps))
-    explain_caps (self, caps);
+  if (!gst_caps_is_subset (caps, own) && is_first_refusal (self))
+    GST_ELEMENT_ERROR (self, STREAM, WRONG_TYPE,
+        ("The speech model \"%s\" takes mono audio at %u Hz. Put audioconvert ! audioresample in "
+         "front of hearken.",
+            hearken_model_get_name (self->model), hearken_model_get_sample_rate_hz (self->model)),
+        ("the audio is %" GST_PTR_FORMAT, caps));
   return GST_PAD_PROBE_OK;
 }
 
@@ -389,11 +394,14 @@ static GstFlowReturn
 gst_hearken_transform_ip (GstBaseTransform *trans, GstBuffer *buffer)
 {
   GstHearken *self = GST_HEARKEN (trans);
-  guint64 n_samples = get_n_samples (self, buffer);
+  guint64 n_samples;
   GstFlowReturn ret;
 
+  if (!GST_AUDIO_INFO_IS_VALID (&self->info))
+    return GST_FLOW_NOT_NEGOTIATED;
   if (!gst_hearken_stream_get_segment (self->stream))
     return GST_FLOW_ERROR;
+  n_samples = get_n_samples (self, buffer);
   if (n_samples == 0)
     return GST_FLOW_OK;
   apply_settings (self);
@@ -425,11 +433,12 @@ set_segment (GstHearken *self, GstEvent *event)
 
   gst_event_parse_segment (event, &segment);
   if (segment->format != GST_FORMAT_TIME) {
-    GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-        ("Audio comes without times: its segment is in %s, not in time. Put a parser, such as "
-         "rawaudioparse, in front of hearken.",
-            gst_format_get_name (segment->format)),
-        ("%" GST_SEGMENT_FORMAT, segment));
+    if (is_first_refusal (self))
+      GST_ELEMENT_ERROR (self, STREAM, FORMAT,
+          ("Audio comes without times: its segment is in %s, not in time. Put a parser, such as "
+           "rawaudioparse, in front of hearken.",
+              gst_format_get_name (segment->format)),
+          ("%" GST_SEGMENT_FORMAT, segment));
     return FALSE;
   }
   if (segment->rate < 0)

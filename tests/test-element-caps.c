@@ -130,6 +130,26 @@ test_wrong_rate (void)
   g_assert_null (fixture_pop (fixture, GST_MESSAGE_ERROR));
 }
 
+/* Data of which nobody says what it is. */
+static void
+test_no_caps (void)
+{
+  GstElement *element = gst_element_factory_make ("hearken", NULL);
+  GstHarness *harness;
+  GstSegment segment;
+
+  g_object_set (element, "model", fixture_tones (), NULL);
+  harness = gst_harness_new_with_element (element, "sink", "src");
+  gst_harness_play (harness);
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_harness_push_event (harness, gst_event_new_stream_start ("raw"));
+  gst_harness_push_event (harness, gst_event_new_segment (&segment));
+  g_assert_cmpint (gst_pad_push (harness->srcpad, gst_buffer_new_allocate (NULL, 100, NULL)), ==,
+      GST_FLOW_NOT_NEGOTIATED);
+  gst_harness_teardown (harness);
+  gst_object_unref (element);
+}
+
 /* 16-bit audio and the same as floats give the same results, to the last bit. */
 static void
 test_formats (void)
@@ -336,6 +356,7 @@ main (int argc, char **argv)
   g_test_add_func ("/element/caps/query", test_caps_query);
   g_test_add_func ("/element/caps/accept", test_accept_caps);
   g_test_add_func ("/element/caps/wrong-rate", test_wrong_rate);
+  g_test_add_func ("/element/caps/none", test_no_caps);
   g_test_add_func ("/element/caps/formats", test_formats);
   g_test_add_func ("/element/caps/change", test_caps_change);
   g_test_add_func ("/element/caps/unaligned", test_unaligned);

@@ -266,6 +266,7 @@ test_segment_in_bytes (void)
       <, GST_FLOW_OK);
   message = fixture_pop (fixture, GST_MESSAGE_ERROR);
   g_assert_nonnull (message);
+  g_assert_null (fixture_pop (fixture, GST_MESSAGE_ERROR));
 }
 
 /* Backwards, audio only passes, with a warning; forwards again it is recognised again. */
