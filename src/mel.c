@@ -68,8 +68,8 @@ axis_init (Axis *axis, const HearkenFrontendConfig *config)
     axis->edges[i] = is_kaldi ? (float) low + i * (float) mel_step
                               : mel_to_hz (config->mel_scale, low + i * mel_step);
 
-  /* Kaldi leaves the bin at half the rate out. */
-  axis->n_bins = config->fft_samples / 2 + (is_kaldi ? 0 : 1);
+  /* All filters have ended where the bin at half the rate is. */
+  axis->n_bins = config->fft_samples / 2;
   axis->bins = g_new (float, axis->n_bins);
   for (size_t bin = 0; bin < axis->n_bins; bin++)
     axis->bins[bin] = is_kaldi ? 1127 * logf (1 + bin * kaldi_step / 700) : bin * torchaudio_step;

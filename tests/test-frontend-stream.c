@@ -17,13 +17,16 @@
 
 static HearkenSafetensors *golden;
 
-/* Noise, a different one for every case. Returns: (transfer full): [MAX_SAMPLES] */
+/* Noise, a different one for every case; the second half is 80 dB softer, so that what comes out
+ * depends on the loudest so far. Returns: (transfer full): [MAX_SAMPLES] */
 static float *
 make_samples (const char *case_name)
 {
   float *samples = g_new (float, MAX_SAMPLES);
 
   test_random_floats (g_str_hash (case_name), 1.0f, samples, MAX_SAMPLES);
+  for (gsize i = MAX_SAMPLES / 2; i < MAX_SAMPLES; i++)
+    samples[i] *= 1e-4f;
   return samples;
 }
 
@@ -275,36 +278,63 @@ test_lookahead (void)
   hearken_frontend_free (frontend);
 }
 
-/* One front end serves many threads, and front ends come and go in all of them: FFTW's planner
- * would not stand that. */
+/* Front ends come and go in many threads at once: FFTW's planner alone would not stand that. */
 static gpointer
-run_in_thread (gpointer samples)
+make_many (gpointer config)
 {
-  GArray *frames = NULL;
+  for (guint i = 0; i < 500; i++) {
+    HearkenFrontendConfig copy = *(const HearkenFrontendConfig *) config;
 
-  for (guint i = 0; i < 20; i++) {
-    HearkenFrontend *frontend = test_frontend_new (golden, "kaldi.mfcc/edges-odd");
-
-    g_clear_pointer (&frames, g_array_unref);
-    frames = test_frontend_run (frontend, samples, MAX_SAMPLES);
-    hearken_frontend_free (frontend);
+    copy.fft_samples += 2 * (i % 50); /* new plans for the planner to think about */
+    hearken_frontend_free (hearken_frontend_new (&copy));
   }
-  return frames;
+  return NULL;
 }
 
 static void
-test_threads (void)
+test_planner_threads (void)
 {
-  g_autofree float *samples = make_samples ("noise");
-  g_autoptr (GArray) expected = run_in_thread (samples);
+  HearkenFrontend *frontend = test_frontend_new (golden, "kaldi.mfcc/default");
+  HearkenFrontendConfig config = *hearken_frontend_get_config (frontend);
   GThread *threads[4];
 
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
-    threads[i] = g_thread_new (NULL, run_in_thread, samples);
+    threads[i] = g_thread_new (NULL, make_many, &config);
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    g_thread_join (threads[i]);
+  hearken_frontend_free (frontend);
+}
+
+/* One front end serves streams in many threads. */
+typedef struct {
+  const HearkenFrontend *frontend;
+  const float *samples;
+} Shared;
+
+static gpointer
+run_in_thread (gpointer data)
+{
+  const Shared *shared = data;
+
+  return test_frontend_run (shared->frontend, shared->samples, MAX_SAMPLES);
+}
+
+static void
+test_shared_by_threads (void)
+{
+  HearkenFrontend *frontend = test_frontend_new (golden, "torchaudio.MFCC/top-db-30");
+  g_autofree float *samples = make_samples ("noise");
+  Shared shared = { frontend, samples };
+  g_autoptr (GArray) expected = run_in_thread (&shared);
+  GThread *threads[4];
+
+  for (guint i = 0; i < G_N_ELEMENTS (threads); i++)
+    threads[i] = g_thread_new (NULL, run_in_thread, &shared);
   for (guint i = 0; i < G_N_ELEMENTS (threads); i++) {
     g_autoptr (GArray) frames = g_thread_join (threads[i]);
     assert_equal_frames (frames, expected);
   }
+  hearken_frontend_free (frontend);
 }
 
 static void
@@ -331,7 +361,8 @@ main (int argc, char **argv)
   add_for_cases ("hostile-state", cases, test_hostile_state);
   g_test_add_func ("/frontend-stream/push-stops-at-frames", test_push_stops_at_frames);
   g_test_add_func ("/frontend-stream/lookahead", test_lookahead);
-  g_test_add_func ("/frontend-stream/threads", test_threads);
+  g_test_add_func ("/frontend-stream/planner-threads", test_planner_threads);
+  g_test_add_func ("/frontend-stream/shared-by-threads", test_shared_by_threads);
   status = g_test_run ();
   hearken_safetensors_free (golden);
   return status;
