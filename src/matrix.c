@@ -100,16 +100,16 @@ hearken_matrix_pack_vector (
   return packed;
 }
 
+/* A half's bits, put where a float has them, are the number times 2^-112. */
 float
 hearken_widen_f16 (uint16_t half)
 {
-  const float sign = half & 0x8000 ? -1.0f : 1.0f;
-  const int exponent = (half >> 10) & 0x1f;
-  const int mantissa = half & 0x3ff;
+  const uint32_t bits = (uint32_t) (half & 0x7fff) << 13;
+  float size;
 
-  if (exponent == 0x1f)
-    return mantissa != 0 ? NAN : sign * INFINITY;
-  if (exponent == 0)
-    return sign * ldexpf ((float) mantissa, -24);
-  return sign * ldexpf ((float) (mantissa + 0x400), exponent - 25);
+  memcpy (&size, &bits, sizeof (size));
+  size *= 0x1p112f;
+  if (size >= 0x1p16f) /* the largest exponent */
+    size = half & 0x3ff ? NAN : INFINITY;
+  return half & 0x8000 ? -size : size;
 }

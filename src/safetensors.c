@@ -11,6 +11,7 @@
 #include <string.h>
 
 #include "json.h"
+#include "matrix.h"
 #include "model.h"
 
 #define PREFIX_BYTES 8 /* the length of the header, little-endian */
@@ -331,21 +332,6 @@ hearken_safetensors_get_nth (const HearkenSafetensors *file, gsize index)
   return &g_array_index (file->tensors, HearkenTensor, index);
 }
 
-/* IEEE 754 binary16 to binary32, exact. */
-static float
-widen_f16 (guint16 half)
-{
-  const float sign = half & 0x8000 ? -1.0f : 1.0f;
-  const int exponent = (half >> 10) & 0x1f;
-  const int mantissa = half & 0x3ff;
-
-  if (exponent == 0x1f)
-    return mantissa != 0 ? NAN : sign * INFINITY;
-  if (exponent == 0)
-    return sign * ldexpf ((float) mantissa, -24);
-  return sign * ldexpf ((float) (mantissa + 0x400), exponent - 25);
-}
-
 static float
 read_f32 (const HearkenTensor *tensor, gsize index)
 {
@@ -361,7 +347,7 @@ read_value (const HearkenTensor *tensor, gsize index)
 {
   switch (tensor->dtype) {
   case HEARKEN_DTYPE_F16:
-    return widen_f16 (GUINT16_FROM_LE (((const guint16 *) tensor->data)[index]));
+    return hearken_widen_f16 (GUINT16_FROM_LE (((const guint16 *) tensor->data)[index]));
   case HEARKEN_DTYPE_I8:
     return ((const gint8 *) tensor->data)[index];
   case HEARKEN_DTYPE_F32:

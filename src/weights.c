@@ -82,12 +82,70 @@ hearken_weights_take_vector (
   return take (weights, name, &n_values, 1, error);
 }
 
+/* The weights of a layer; the values belong to it. */
+typedef struct {
+  HearkenRows rows;
+  gpointer values;
+  float *scales;
+} Matrix;
+
+static void
+clear_matrix (Matrix *matrix)
+{
+  g_free (matrix->values);
+  g_free (matrix->scales);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Matrix, clear_matrix)
+
+static guint16 *
+dup_halves (const HearkenTensor *tensor)
+{
+  guint16 *values = g_new (guint16, tensor->n_values);
+
+  for (gsize i = 0; i < tensor->n_values; i++)
+    values[i] = GUINT16_FROM_LE (((const guint16 *) tensor->data)[i]);
+  return values;
+}
+
 static float *
-take_matrix (HearkenWeights *weights, const char *name, gsize n_rows, gsize n_cols, GError **error)
+dup_scales (const HearkenWeights *weights, const char *name)
+{
+  g_autofree char *scale_name = g_strconcat (name, ".scale", NULL);
+
+  return hearken_safetensors_dup_floats (
+      weights->file, hearken_safetensors_get_tensor (weights->file, scale_name), NULL);
+}
+
+/* In the precision that the file has it in; all is checked as if it became floats. */
+static bool
+take_matrix (HearkenWeights *weights, const char *name, gsize n_rows, gsize n_cols, Matrix *matrix,
+    GError **error)
 {
   const gsize dims[] = { n_rows, n_cols };
+  g_autofree float *values = take (weights, name, dims, 2, error);
+  const HearkenTensor *tensor;
 
-  return take (weights, name, dims, 2, error);
+  if (values == NULL)
+    return false;
+  tensor = hearken_safetensors_get_tensor (weights->file, name);
+  switch (tensor->dtype) {
+  case HEARKEN_DTYPE_F16:
+    matrix->values = dup_halves (tensor);
+    matrix->rows.precision = HEARKEN_PRECISION_F16;
+    break;
+  case HEARKEN_DTYPE_I8:
+    matrix->values = g_memdup2 (tensor->data, tensor->n_values);
+    matrix->rows.precision = HEARKEN_PRECISION_I8;
+    matrix->rows.scales = matrix->scales = dup_scales (weights, name);
+    break;
+  case HEARKEN_DTYPE_F32:
+  default:
+    matrix->values = g_steal_pointer (&values);
+    break;
+  }
+  matrix->rows.values = matrix->values;
+  return true;
 }
 
 /* Number of rows of the matrix of that name; 0 with @error set if there is none. */
@@ -138,22 +196,21 @@ add_linear (HearkenWeights *weights, const HearkenLayerConfig *config, gsize n_i
   g_autofree char *weight_name = g_strconcat (config->name, ".weight", NULL);
   g_autofree char *bias_name = g_strconcat (config->name, ".bias", NULL);
   const gsize n_outputs = find_n_rows (weights, weight_name, error);
-  g_autofree float *weight = NULL;
+  g_auto (Matrix) weight = { 0 };
   g_autofree float *bias = NULL;
   HearkenLayer layer;
 
   if (n_outputs == 0)
     return false;
-  weight = take_matrix (weights, weight_name, n_outputs, n_inputs, error);
-  if (weight == NULL)
+  if (!take_matrix (weights, weight_name, n_outputs, n_inputs, &weight, error))
     return false;
   if (has (weights, bias_name)) {
     bias = hearken_weights_take_vector (weights, bias_name, n_outputs, error);
     if (bias == NULL)
       return false;
   }
-  hearken_layer_init_linear (&layer, n_inputs, n_outputs, hearken_rows_f32 (weight), bias,
-      config->activation, config->clip);
+  hearken_layer_init_linear (
+      &layer, n_inputs, n_outputs, weight.rows, bias, config->activation, config->clip);
   g_array_append_val (layers, layer);
   return true;
 }
@@ -220,21 +277,18 @@ add_stacked_lstm (
 {
   const bool has_bias = has (weights, names->bias_ih) || has (weights, names->bias_hh);
   const bool has_projection = has (weights, names->weight_hr);
-  g_autofree float *weight_ih = NULL;
-  g_autofree float *weight_hh = NULL;
+  g_auto (Matrix) weight_ih = { 0 };
+  g_auto (Matrix) weight_hh = { 0 };
+  g_auto (Matrix) weight_hr = { 0 };
   g_autofree float *bias_ih = NULL;
   g_autofree float *bias_hh = NULL;
-  g_autofree float *weight_hr = NULL;
   gsize n_hidden, n_outputs;
   HearkenLayer layer;
 
   if (!find_lstm_sizes (weights, names, &n_hidden, &n_outputs, error))
     return false;
-  weight_ih = take_matrix (weights, names->weight_ih, 4 * n_hidden, n_inputs, error);
-  if (weight_ih == NULL)
-    return false;
-  weight_hh = take_matrix (weights, names->weight_hh, 4 * n_hidden, n_outputs, error);
-  if (weight_hh == NULL)
+  if (!take_matrix (weights, names->weight_ih, 4 * n_hidden, n_inputs, &weight_ih, error) ||
+      !take_matrix (weights, names->weight_hh, 4 * n_hidden, n_outputs, &weight_hh, error))
     return false;
   if (has_bias) {
     bias_ih = hearken_weights_take_vector (weights, names->bias_ih, 4 * n_hidden, error);
@@ -244,13 +298,11 @@ add_stacked_lstm (
     if (bias_hh == NULL)
       return false;
   }
-  if (has_projection) {
-    weight_hr = take_matrix (weights, names->weight_hr, n_outputs, n_hidden, error);
-    if (weight_hr == NULL)
-      return false;
-  }
-  hearken_layer_init_lstm (&layer, n_inputs, n_hidden, n_outputs, hearken_rows_f32 (weight_ih),
-      hearken_rows_f32 (weight_hh), bias_ih, bias_hh, hearken_rows_f32 (weight_hr));
+  if (has_projection &&
+      !take_matrix (weights, names->weight_hr, n_outputs, n_hidden, &weight_hr, error))
+    return false;
+  hearken_layer_init_lstm (&layer, n_inputs, n_hidden, n_outputs, weight_ih.rows, weight_hh.rows,
+      bias_ih, bias_hh, weight_hr.rows);
   g_array_append_val (layers, layer);
   return true;
 }
