@@ -62,6 +62,22 @@ gst_hearken_timeline_get_next (const GstHearkenTimeline *timeline)
   return MAX (0, get_timestamp (timeline, timeline->n_samples));
 }
 
+/* Whether two times differ by no more than jitter; they can be so absurd that their difference does
+ * not fit. */
+static gboolean
+is_near (GstClockTimeDiff a, GstClockTimeDiff b)
+{
+  guint64 distance = a > b ? (guint64) a - (guint64) b : (guint64) b - (guint64) a;
+
+  return distance < GST_HEARKEN_JITTER_NS;
+}
+
+static GstClockTimeDiff
+with_sign (int sign, guint64 value)
+{
+  return sign * (GstClockTimeDiff) MIN (value, G_MAXINT64);
+}
+
 /* The two times of a timestamp, also outside the segment and before 0. A segment without stream
  * time is taken to have its timestamps as such. */
 static void
@@ -72,9 +88,9 @@ map (const GstSegment *segment, GstClockTime timestamp, GstClockTimeDiff *stream
   int sign;
 
   sign = gst_segment_to_stream_time_full (segment, GST_FORMAT_TIME, timestamp, &value);
-  *stream_time = sign ? sign * (GstClockTimeDiff) value : (GstClockTimeDiff) timestamp;
+  *stream_time = sign ? with_sign (sign, value) : with_sign (1, timestamp);
   sign = gst_segment_to_running_time_full (segment, GST_FORMAT_TIME, timestamp, &value);
-  *running_time = sign * (GstClockTimeDiff) value;
+  *running_time = with_sign (sign, value);
 }
 
 /* Whether two timestamps, each in its segment, are the same moment. */
@@ -85,8 +101,7 @@ is_same_moment (const GstSegment *a, GstClockTime in_a, const GstSegment *b, Gst
 
   map (a, in_a, &stream_a, &running_a);
   map (b, in_b, &stream_b, &running_b);
-  return ABS (stream_a - stream_b) < GST_HEARKEN_JITTER_NS &&
-         ABS (running_a - running_b) < GST_HEARKEN_JITTER_NS;
+  return is_near (stream_a, stream_b) && is_near (running_a, running_b);
 }
 
 /* Whether the new segment gives the next sample's timestamp the times that the old one does. */
@@ -109,15 +124,20 @@ gst_hearken_timeline_continues (const GstHearkenTimeline *timeline, const GstSeg
          is_same_moment (&timeline->segment, next, segment, segment->start);
 }
 
+/* The recogniser's next sample has this timestamp. */
+static void
+set_next (GstHearkenTimeline *timeline, GstClockTime timestamp)
+{
+  timeline->origin_ns =
+      timestamp - gst_hearken_timeline_samples_to_time (timeline, timeline->n_samples);
+}
+
 void
 gst_hearken_timeline_set_segment (GstHearkenTimeline *timeline, const GstSegment *segment)
 {
   if (timeline->is_running && !keeps_timestamps (timeline, segment)) {
-    GstClockTimeDiff next = get_timestamp (timeline, timeline->n_samples);
-    GstClockTimeDiff shift = GST_CLOCK_DIFF (next, segment->start);
-
-    timeline->origin_ns += shift;
-    timeline->own_end_ns += shift;
+    set_next (timeline, segment->start);
+    timeline->own_end_ns = segment->start;
   }
   gst_segment_copy_into (segment, &timeline->segment);
 }
@@ -147,19 +167,20 @@ gst_hearken_timeline_place (GstHearkenTimeline *timeline, GstClockTime timestamp
 {
   gboolean is_off = gst_audio_stream_align_process (
       timeline->align, FALSE, timestamp, n_samples, NULL, NULL, NULL);
-  GstClockTimeDiff jump, offset;
+  GstClockTimeDiff offset;
+  gboolean is_step;
 
   if (!timeline->is_running)
     gst_hearken_timeline_start (timeline, timestamp);
-  jump = GST_CLOCK_DIFF (timeline->own_end_ns, timestamp);
+  is_step = is_near (timeline->own_end_ns, timestamp);
   offset = GST_CLOCK_DIFF (get_timestamp (timeline, timeline->n_samples), timestamp);
   timeline->own_end_ns = timestamp + gst_hearken_timeline_samples_to_time (timeline, n_samples);
 
   if (!is_off)
     return GST_HEARKEN_FOLLOWS;
-  if (ABS (jump) < GST_HEARKEN_JITTER_NS) {
+  if (is_step) {
     /* It got here step by step: the source's clock drifts. The audio is whole, its time moves. */
-    timeline->origin_ns += offset;
+    set_next (timeline, timestamp);
     return GST_HEARKEN_FOLLOWS;
   }
   if (offset < 0)

@@ -133,24 +133,25 @@ speech_new (const char *pattern, gsize *n_samples)
   return samples;
 }
 
-static GBytes *
+static gint16 *
 to_s16 (const float *samples, gsize n_samples)
 {
   gint16 *values = g_new (gint16, n_samples);
 
   for (gsize i = 0; i < n_samples; i++)
     values[i] = (gint16) lrintf (samples[i] * 32767);
-  return g_bytes_new_take (values, n_samples * sizeof (gint16));
+  return values;
 }
 
 GstBuffer *
 fixture_buffer (Fixture *fixture, const float *samples, gsize n_samples, GstClockTime pts)
 {
-  g_autoptr (GBytes) bytes = g_str_equal (fixture->format, "S16")
-                                 ? to_s16 (samples, n_samples)
-                                 : g_bytes_new (samples, n_samples * sizeof (float));
-  GstBuffer *buffer = gst_buffer_new_wrapped_bytes (bytes);
+  const gboolean is_s16 = g_str_equal (fixture->format, "S16");
+  const gsize n_bytes = n_samples * (is_s16 ? sizeof (gint16) : sizeof (float));
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, n_bytes, NULL);
+  g_autofree gint16 *values = is_s16 ? to_s16 (samples, n_samples) : NULL;
 
+  gst_buffer_fill (buffer, 0, is_s16 ? (gconstpointer) values : samples, n_bytes);
   GST_BUFFER_PTS (buffer) = pts;
   return buffer;
 }
