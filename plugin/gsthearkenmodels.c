@@ -128,8 +128,8 @@ gst_hearken_models_load (GstElement *element, const char *name)
     post_not_loaded (element, path, error);
     return NULL;
   }
-  GST_INFO_OBJECT (element, "loaded \"%s\" from %s: %u Hz, %u tokens",
+  GST_INFO_OBJECT (element, "loaded \"%s\" from %s: %u Hz, %u tokens, %s kernels",
       hearken_model_get_name (model), path, hearken_model_get_sample_rate_hz (model),
-      hearken_model_get_n_tokens (model));
+      hearken_model_get_n_tokens (model), hearken_get_kernels_name ());
   return model;
 }

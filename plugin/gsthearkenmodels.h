@@ -8,7 +8,7 @@
 
 #include <gst/gst.h>
 
-#include "model.h"
+#include "hearken.h"
 
 /* What an element without a `model` loads. */
 #define GST_HEARKEN_DEFAULT_MODEL "an4"

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "decoder.h"
+#include "kernels.h"
 #include "model-internal.h"
 
 #define DEFAULT_ENDPOINT_SILENCE_MS 800
@@ -399,4 +400,10 @@ hearken_recognizer_restore (HearkenRecognizer *recognizer, GBytes *state, GError
   }
   adopt_streams (recognizer, restored);
   return TRUE;
+}
+
+const char *
+hearken_get_kernels_name (void)
+{
+  return hearken_kernels_get ()->name;
 }

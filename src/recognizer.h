@@ -120,4 +120,8 @@ HEARKEN_API GBytes *hearken_recognizer_save (const HearkenRecognizer *recognizer
 HEARKEN_API gboolean hearken_recognizer_restore (
     HearkenRecognizer *recognizer, GBytes *state, GError **error);
 
+/* Returns: the variant of the numeric kernels in use, for logs: the best for this machine, or the
+ * one that the environment variable HEARKEN_KERNELS names ("c" is plain C) */
+HEARKEN_API const char *hearken_get_kernels_name (void);
+
 G_END_DECLS
