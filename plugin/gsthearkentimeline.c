@@ -59,7 +59,7 @@ gst_hearken_timeline_get_next (const GstHearkenTimeline *timeline)
 {
   if (!timeline->is_running)
     return timeline->segment.start;
-  return MAX (0, get_timestamp (timeline, timeline->n_samples));
+  return get_timestamp (timeline, timeline->n_samples);
 }
 
 /* Whether two times differ by no more than jitter; they can be so absurd that their difference does
@@ -147,7 +147,7 @@ gst_hearken_timeline_clip (
     const GstHearkenTimeline *timeline, GstClockTime *timestamp, guint64 *n_samples)
 {
   GstClockTime end = *timestamp + gst_hearken_timeline_samples_to_time (timeline, *n_samples);
-  guint64 clip_start, clip_end, n_cut, n_to_end;
+  guint64 clip_start, clip_end, n_cut;
 
   if (!gst_segment_clip (
           &timeline->segment, GST_FORMAT_TIME, *timestamp, end, &clip_start, &clip_end)) {
@@ -155,8 +155,7 @@ gst_hearken_timeline_clip (
     return 0;
   }
   n_cut = gst_hearken_timeline_time_to_samples (timeline, clip_start - *timestamp);
-  n_to_end = gst_hearken_timeline_time_to_samples (timeline, clip_end - *timestamp);
-  *n_samples = MIN (n_to_end, *n_samples) - n_cut;
+  *n_samples = gst_hearken_timeline_time_to_samples (timeline, clip_end - *timestamp) - n_cut;
   *timestamp = clip_start;
   return n_cut;
 }

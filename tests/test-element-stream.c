@@ -157,6 +157,17 @@ test_eos (void)
   g_assert_cmpuint (fixture_find (fixture, "utterance", "c").utterance_id, ==, 1);
 }
 
+#define F32_CAPS                                                                                   \
+  "audio/x-raw, layout=interleaved, channels=1, rate=16000, format=" GST_AUDIO_NE (F32)
+
+static void
+restart (Fixture *fixture)
+{
+  gst_element_set_state (fixture->element, GST_STATE_READY);
+  gst_element_set_state (fixture->element, GST_STATE_PLAYING);
+  fixture_push_event (fixture, gst_event_new_stream_start ("again"));
+}
+
 /* READY is a new beginning too, of the counters as well. */
 static void
 test_ready (void)
@@ -164,13 +175,11 @@ test_ready (void)
   g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
 
   fixture_push (fixture, "..a", 0);
-  gst_element_set_state (fixture->element, GST_STATE_READY);
+  restart (fixture);
   assert_heard (fixture, "token", "");
-  gst_element_set_state (fixture->element, GST_STATE_PLAYING);
   g_assert_cmpuint (fixture_stat (fixture, "recognized-samples"), ==, 0);
-  fixture_push_event (fixture, gst_event_new_stream_start ("again"));
-  gst_harness_set_src_caps_str (fixture->harness,
-      "audio/x-raw, layout=interleaved, channels=1, rate=16000, format=" GST_AUDIO_NE (F32));
+
+  gst_harness_set_src_caps_str (fixture->harness, F32_CAPS);
   fixture_push_segment (fixture, 1.0, 0, GST_CLOCK_TIME_NONE, 0, 0);
   fixture_push (fixture, "..c..........", 0);
   assert_heard (fixture, "utterance", "c:silence");
@@ -178,6 +187,55 @@ test_ready (void)
   g_assert_cmpuint (fixture_stat (fixture, "recognized-samples"), ==, 13 * LETTER);
   g_assert_cmpuint (fixture_stat (fixture, "utterances"), ==, 1);
   g_assert_cmpuint (fixture_stat (fixture, "tokens"), ==, 1);
+}
+
+/* What was told once is told again. */
+static void
+test_ready_complaints (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  g_autoptr (GstCaps) wrong = gst_caps_from_string ("audio/x-raw, rate=8000");
+  const float bad[] = { 1e30f };
+
+  for (guint i = 0; i < 2; i++) {
+    g_autoptr (GstMessage) warning = NULL, error = NULL;
+
+    if (i > 0) {
+      restart (fixture);
+      gst_harness_set_src_caps_str (fixture->harness, F32_CAPS);
+      fixture_push_segment (fixture, 1.0, 0, GST_CLOCK_TIME_NONE, 0, 0);
+    }
+    fixture_push_samples (fixture, bad, 1, 0);
+    warning = fixture_pop (fixture, GST_MESSAGE_WARNING);
+    g_assert_nonnull (warning);
+    gst_pad_push_event (fixture->harness->srcpad, gst_event_new_caps (wrong));
+    error = fixture_pop (fixture, GST_MESSAGE_ERROR);
+    g_assert_nonnull (error);
+  }
+}
+
+/* The format is known no longer: from another source, audio without caps is refused. */
+static void
+test_ready_without_caps (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  g_autoptr (GstPad) sink = gst_element_get_static_pad (fixture->element, "sink");
+  g_autoptr (GstPad) source = gst_object_ref_sink (gst_pad_new ("source", GST_PAD_SRC));
+  GstSegment segment;
+
+  gst_element_set_state (fixture->element, GST_STATE_READY);
+  gst_pad_unlink (fixture->harness->srcpad, sink);
+  gst_pad_set_active (source, TRUE);
+  g_assert_cmpint (gst_pad_link (source, sink), ==, GST_PAD_LINK_OK);
+  gst_element_set_state (fixture->element, GST_STATE_PLAYING);
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  gst_pad_push_event (source, gst_event_new_stream_start ("raw"));
+  gst_pad_push_event (source, gst_event_new_segment (&segment));
+  g_assert_cmpint (gst_pad_push (source, gst_buffer_new_allocate (NULL, 400, NULL)), ==,
+      GST_FLOW_NOT_NEGOTIATED);
+  gst_pad_unlink (source, sink);
+  gst_pad_link (fixture->harness->srcpad, sink);
 }
 
 /* Nothing comes out after a flush of what went in before. */
@@ -512,7 +570,13 @@ test_late_limit (void)
     GstHarness *harness = use_clock (fixture, "drop");
 
     g_object_set (fixture->element, "max-lateness", 2000, NULL);
-    gst_harness_push_upstream_event (harness, gst_event_new_latency (cases[i].latency));
+    /* What was learned before READY is forgotten. */
+    gst_harness_push_upstream_event (harness, gst_event_new_latency (3600 * GST_SECOND));
+    restart (fixture);
+    gst_harness_set_src_caps_str (harness, F32_CAPS);
+    fixture_push_segment (fixture, 1.0, 0, GST_CLOCK_TIME_NONE, 0, 0);
+    if (cases[i].latency > 0)
+      gst_harness_push_upstream_event (harness, gst_event_new_latency (cases[i].latency));
     gst_element_set_base_time (fixture->element, 7 * GST_SECOND);
     gst_harness_set_time (
         harness, 7 * GST_SECOND + 4 * LETTER_NS + 2 * GST_SECOND + cases[i].excess);
@@ -661,6 +725,8 @@ main (int argc, char **argv)
   g_test_add_func ("/element/events/levels", test_levels);
   g_test_add_func ("/element/stream/eos", test_eos);
   g_test_add_func ("/element/stream/ready", test_ready);
+  g_test_add_func ("/element/stream/ready-complaints", test_ready_complaints);
+  g_test_add_func ("/element/stream/ready-without-caps", test_ready_without_caps);
   g_test_add_func ("/element/stream/flush", test_flush);
   g_test_add_func ("/element/stream/flush-without-segment", test_flush_without_segment);
   g_test_add_func ("/element/stream/start", test_stream_start);

@@ -216,6 +216,42 @@ test_segment_that_restamps_nothing (void)
   g_assert_cmpuint (a.timestamp, ==, plain_a.timestamp + GST_SECOND - 3 * LETTER_NS);
 }
 
+/* Times are not negative, wherever timestamps have moved. */
+static void
+test_times_before_zero (void)
+{
+  g_autoptr (Fixture) restamped = fixture_new (NULL, "F32");
+  g_autoptr (Fixture) drifting = fixture_new (NULL, "F32");
+  HearkenToken a;
+
+  push_letters (restamped, "..a", 0);
+  fixture_push_segment (restamped, 1.0, 0, GST_CLOCK_TIME_NONE, 3 * LETTER_NS, 3 * LETTER_NS);
+  fixture_push_event (restamped, gst_event_new_eos ());
+  g_assert_cmpuint (fixture_find (restamped, "token", "a").timestamp, ==, 0);
+
+  /* Until the first sample is before the segment. */
+  fixture_push_segment (drifting, 1.0, GST_SECOND, GST_CLOCK_TIME_NONE, 0, 0);
+  for (guint i = 0; i < 4; i++)
+    fixture_push (drifting, "a", GST_SECOND + i * (LETTER_NS - 15 * GST_MSECOND));
+  fixture_push_event (drifting, gst_event_new_eos ());
+  a = fixture_find (drifting, "token", "a");
+  g_assert_cmpuint (a.timestamp, <, GST_SECOND);
+  g_assert_cmpuint (a.stream_time, ==, 0);
+  g_assert_cmpuint (a.running_time, ==, 0);
+}
+
+/* A segment that does not know where in the stream it is. */
+static void
+test_segment_without_stream_time (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+
+  fixture_push_segment (
+      fixture, 1.0, GST_SECOND, GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, 5 * GST_SECOND);
+  push_letters (fixture, SPEECH, GST_SECOND);
+  assert_shifted (fixture, SPEECH, GST_SECOND, GST_SECOND, 5 * GST_SECOND);
+}
+
 /* One that jumps ends the utterance, in the times of the old segment, before it is announced. */
 static void
 test_segment_that_jumps (void)
@@ -615,6 +651,8 @@ main (int argc, char **argv)
   g_test_add_func ("/element/segment/continues", test_segment_that_continues);
   g_test_add_func ("/element/segment/restamps", test_segment_that_restamps);
   g_test_add_func ("/element/segment/restamps-nothing", test_segment_that_restamps_nothing);
+  g_test_add_func ("/element/segment/before-zero", test_times_before_zero);
+  g_test_add_func ("/element/segment/without-stream-time", test_segment_without_stream_time);
   g_test_add_func ("/element/segment/jumps", test_segment_that_jumps);
   g_test_add_func ("/element/segment/bytes", test_segment_in_bytes);
   g_test_add_func ("/element/segment/reverse", test_reverse);
