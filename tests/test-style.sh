@@ -11,8 +11,8 @@ top=$1
 # Prints the files that are not; `clang-format -i` mends them.
 formatted ()
 {
-  unformatted=$(find "$top/src" "$top/plugin" "$top/tests" "$top/docs" -name '*.[ch]' \
-    -exec sh -c 'clang-format --dry-run --Werror "$1" 2>/dev/null || echo "$1"' sh {} \;)
+  unformatted=$(find "$top/src" "$top/plugin" "$top/tests" "$top/docs" -name '*.[ch]' -print0 |
+    xargs -0 clang-format --dry-run --Werror 2>&1 | sed -n 's/:[0-9]*:[0-9]*: error: .*//p' | sort -u)
   echo "$unformatted"
   [ -z "$unformatted" ]
 }
