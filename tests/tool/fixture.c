@@ -8,7 +8,7 @@
  *
  *   fixture model FILE         the model that hears tones
  *   fixture wav FILE LETTERS   a recording of "abc" and blanks in tones, which that model hears
- *                              as just these letters; without letters, silence
+ *                              as just these letters; "_" and no letters are silence
  */
 #include <stdio.h>
 #include <string.h>
@@ -92,7 +92,8 @@ write_wav (const char *path, const char *letters)
   for (gsize i = 0; i < n_letters; i++) {
     gsize start = REST + i * SLOT;
 
-    test_add_tone (samples, start, start + SLOT * 2 / 3, get_frequency_hz (letters[i]), RATE);
+    if (letters[i] != '_')
+      test_add_tone (samples, start, start + SLOT * 2 / 3, get_frequency_hz (letters[i]), RATE);
   }
   append_header (out, n_samples * 2);
   for (gsize i = 0; i < n_samples; i++)

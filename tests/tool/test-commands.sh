@@ -1,0 +1,82 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: The Hearken developers
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+# hearken itself: help, versions, hearken inspect; and that manual and completion know every option.
+# Usage: see setup.sh
+set -eu
+. "$1/tests/tool/setup.sh"
+
+commands='transcribe listen score inspect devices'
+
+check 'nothing at all: the help, and a status' says 2 "$(hearken --help)" hearken
+check 'no such command' complains 2 'there is no command "nix" (see hearken --help)' hearken nix
+check 'version' sh -c '"$1" --version | grep -qx "hearken [0-9.]*"' sh "$tool"
+for command in $commands; do
+  check "$command --help" sh -c '"$1" "$2" --help | grep -q "^  hearken $2 "' sh "$tool" "$command"
+  check "the help tells of $command" sh -c '"$1" --help | grep -q "^  $2 "' sh "$tool" "$command"
+done
+
+check 'inspect' says 0 "\
+file         tones.safetensors, $(wc -c <tones.safetensors) bytes
+name         tones
+language     not told
+licence      not told
+task         ctc: tokens at any time
+tokens       5: <blank> (space) a b c
+             blank: <blank> (0)
+audio        16000 Hz, mono
+features     Kaldi filterbanks, 8 a frame
+             window 25 ms, hop 10 ms, FFT of 512
+             8 mel bands, 120 … 4000 Hz
+layers       linear  8 → 5
+parameters   45
+step         10 ms
+latency      35 ms" sh -c '"$1" inspect tones.safetensors | sed "s/\xc2\xa0/ /"' sh "$tool"
+check 'inspect what is no model' complains 1 'cannot load the model: ' hearken inspect "$tool"
+check 'inspect nothing' complains 2 'which model?' hearken inspect
+check 'a model by its short name' env HEARKEN_MODEL_DIR=. "$tool" inspect tones
+
+# Every long option of a command's help is in the manual and in the completion.
+options_of () # COMMAND
+{
+  hearken "$1" --help | sed -n 's/^  .*\(--[a-z-]*\).*  .*/\1/p' | grep -v '^--help'
+}
+
+documented () # COMMAND
+{
+  for option in $(options_of "$1"); do
+    sed 's/\\-/-/g' "$top/docs/hearken.1" | grep -q -- "$option" || {
+      echo "docs/hearken.1 lacks $option"
+      return 1
+    }
+    grep -q "^    $1) options=.*$option\|$option)" "$top/plugin/tool/hearken.bash" || {
+      echo "hearken.bash lacks $option of $1"
+      return 1
+    }
+  done
+}
+check 'there are options' test "$(options_of score | wc -l)" -ge 10
+for command in transcribe listen score; do check "options of $command" documented "$command"; done
+
+if command -v man >/dev/null; then
+  check 'the manual is one' sh -c '[ -z "$(man --warnings -E UTF-8 -l "$1" 2>&1 >/dev/null)" ]' \
+    sh "$top/docs/hearken.1"
+else
+  skip 'the manual is one' 'there is no man'
+fi
+
+completed () # WORD...
+{
+  bash -c '. "$1"; shift; COMP_WORDS=("$@"); COMP_CWORD=$(($# - 1)); _hearken; echo "${COMPREPLY[@]}"' \
+    bash "$top/plugin/tool/hearken.bash" hearken "$@"
+}
+if command -v bash >/dev/null; then
+  check 'completion of commands' same 'transcribe' "$(completed tr)"
+  check 'completion of options' same '--format --force' "$(completed transcribe --fo)"
+  check 'completion of formats' same 'srt' "$(completed transcribe --format s)"
+  check 'completion of files' same 'tones.safetensors' "$(completed inspect to)"
+else
+  skip 'completion' 'there is no bash'
+fi
+plan
