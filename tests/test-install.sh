@@ -45,6 +45,19 @@ example_hears () # FILE
     "$tmp/recognize" "$prefix/share/hearken/models/an4.safetensors" <"$tmp/samples" | grep -q '“..*”'
 }
 
+# The tool, which finds plugin and model by itself, and nothing of the build.
+tool_hears () # FILE
+{
+  env -u GST_PLUGIN_PATH_1_0 "$prefix/bin/hearken" transcribe "$1" | grep -q .
+}
+
+tool_stands_alone ()
+{
+  mv "$tmp/build" "$tmp/moved"
+  gst-launch-1.0 -q audiotestsrc wave=silence num-buffers=10 ! wavenc ! filesink location="$tmp/silence.wav" &&
+    env -u GST_PLUGIN_PATH_1_0 "$prefix/bin/hearken" transcribe "$tmp/silence.wav"
+}
+
 # The element's messages about a recording, with no property set.
 element_hears () # FILE
 {
@@ -61,13 +74,16 @@ export GST_PLUGIN_PATH_1_0="$prefix/lib/gstreamer-1.0" GST_REGISTRY="$tmp/regist
 check 'meson install' installs
 check 'files' installed include/hearken-1.0/hearken.h lib/libhearken.so \
   lib/pkgconfig/hearken-1.0.pc lib/gstreamer-1.0/libgsthearken.so \
-  include/hearken-1.0/hearken-token.h share/hearken/models/an4.safetensors
+  include/hearken-1.0/hearken-token.h share/hearken/models/an4.safetensors \
+  bin/hearken share/man/man1/hearken.1 share/bash-completion/completions/hearken
 check 'an application of the library compiles' compiles hearken-1.0 -Wall -Werror \
   -o "$tmp/recognize" "$top/docs/examples/recognize.c"
 check 'an application of the element compiles' helper_compiles
+check 'the tool stands alone' tool_stands_alone
 check 'the element is found' gst-inspect-1.0 hearken
 for clip in "$top"/models/clips/*.opus; do
   check "the library hears ${clip##*/}" example_hears "$clip"
+  check "the tool hears ${clip##*/}" tool_hears "$clip"
   check "the element hears ${clip##*/}" element_hears "$clip"
 done
 plan

@@ -22,14 +22,20 @@ append_string (GString *out, const char *text)
   g_string_append_c (out, '"');
 }
 
+/* Whole milliseconds, as in subtitles. */
+static double
+get_seconds (GstClockTime time)
+{
+  return (double) (time / GST_MSECOND) / 1000;
+}
+
 /* What words and utterances have in common: "start": …, "end": …, "text": …, "confidence": …. */
 static void
 append_span (
     GString *out, GstClockTime start, GstClockTime end, const char *text, double confidence)
 {
-  g_string_append_printf (out,
-      "\"start\": %.3f, \"end\": %.3f, \"text\": ", (double) start / GST_SECOND,
-      (double) end / GST_SECOND);
+  g_string_append_printf (
+      out, "\"start\": %.3f, \"end\": %.3f, \"text\": ", get_seconds (start), get_seconds (end));
   append_string (out, text);
   g_string_append_printf (out, ", \"confidence\": %.3f", confidence);
 }

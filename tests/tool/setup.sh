@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 # What the tests of the tool begin with. Usage of each: test-NAME.sh SOURCE_TREE HEARKEN FIXTURE
-# shellcheck disable=SC2034,SC2154
+# shellcheck disable=SC2034,SC2154,SC2164
 
 top=$1
 tool=$2

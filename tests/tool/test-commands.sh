@@ -4,6 +4,7 @@
 
 # hearken itself: help, versions, hearken inspect; and that manual and completion know every option.
 # Usage: see setup.sh
+# shellcheck disable=SC2016
 set -eu
 . "$1/tests/tool/setup.sh"
 

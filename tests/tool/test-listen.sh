@@ -4,6 +4,7 @@
 
 # hearken listen: live words, the end by Ctrl-C, and no microphone; and one, where PulseAudio is.
 # Usage: see setup.sh
+# shellcheck disable=SC2016
 set -eu
 . "$1/tests/tool/setup.sh"
 

@@ -4,6 +4,7 @@
 
 # hearken score: what it counts, and that NIST's sclite counts the same.
 # Usage: see setup.sh
+# shellcheck disable=SC2016
 set -eu
 . "$1/tests/tool/setup.sh"
 

@@ -4,6 +4,7 @@
 
 # hearken transcribe: what it writes, what it makes of bad input and output, and how it is stopped.
 # Usage: see setup.sh
+# shellcheck disable=SC2016
 set -eu
 . "$1/tests/tool/setup.sh"
 
