@@ -1,0 +1,99 @@
+# SPDX-FileCopyrightText: The Hearken developers
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+"""Endless streams of log-mel energies and phone labels, made from a bundle (see `bundle.py`).
+
+Each stream goes from scene to scene: some utterances with pauses, in one place with its noise.
+"""
+
+import numpy as np
+
+from bundle import Bundle
+from mels import LOG_PER_DB, SILENCE, Changes, Scene, level
+
+MOST_UTTERANCES = 3  # in a scene
+NO_SPEECH = 0.0  # the level (logarithm of power) that noise is measured by where nobody speaks
+
+
+class Streams:
+    """Many streams side by side, read in chunks.
+
+    Shares say how much of the time each corpus is to be heard.
+    """
+
+    def __init__(
+        self, bundle: Bundle, shares: dict[str, float], settings: dict, n_streams: int, seed: int
+    ) -> None:
+        self.bundle, self.settings = bundle, settings
+        self.rng = np.random.default_rng(seed)
+        self.changes = Changes(settings, bundle.mels.shape[1], self.rng)
+        self.names = [name for name, share in shares.items() if share > 0]
+        self.clips = {name: bundle.clips(name, "train") for name in self.names}
+        self.noises = bundle.clips("noise", "train")
+        lengths = np.diff(bundle.bounds)
+        chances = [shares[name] / lengths[self.clips[name]].mean() for name in self.names]
+        self.chances = np.array(chances) / sum(chances)
+        self.waiting: dict[str, list[int]] = {name: [] for name in self.names}
+        self.rest = [self.scene() for _ in range(n_streams)]
+
+    def utterance(self) -> Scene:
+        """The next clip of a random corpus: in random order, each once before any twice."""
+        name = self.rng.choice(self.names, p=self.chances)
+        if not self.waiting[name]:
+            self.waiting[name] = list(self.rng.permutation(self.clips[name]))
+        return Scene(*self.bundle.clip(self.waiting[name].pop()))
+
+    def pause(self) -> Scene:
+        """Digital silence, often of no length."""
+        seconds = self.rng.exponential(self.settings["pause_seconds"])
+        n_frames = int(100 * seconds) * (self.rng.random() >= self.settings["no_pause"])
+        shape = (n_frames, self.bundle.mels.shape[1])
+        return Scene(np.full(shape, SILENCE), np.zeros(n_frames, dtype=np.uint8))
+
+    def scene(self) -> Scene:
+        """Some utterances, or none, in one place."""
+        parts, levels = [], []
+        for _ in range(self.rng.integers(1, MOST_UTTERANCES + 1)):
+            parts.append(self.pause())
+            if self.rng.random() >= self.settings["nothing_said"]:
+                spoken = self.utterance()
+                levels.append(level(spoken.mels))
+                parts.append(self.changes.another_voice(spoken))
+        scene = join(parts)
+        speech = float(np.mean(levels)) if levels else NO_SPEECH
+        return Scene(self.in_a_place(scene.mels, speech), scene.labels)
+
+    def in_a_place(self, mels: np.ndarray, speech: float) -> np.ndarray:
+        """Room, microphone, noise at some distance from the level of speech, masks and gain."""
+        changes = self.changes
+        if changes.chance("reverberation"):
+            mels = changes.in_a_room(mels)
+        mels = changes.through_a_microphone(mels)
+        if changes.chance("noise"):
+            power = speech - LOG_PER_DB * changes.uniform("snr_db")
+            mels = changes.with_noise(mels, self.noise(), power)
+        if not changes.chance("digital_silence"):
+            power = speech - LOG_PER_DB * changes.uniform("hiss_below_db")
+            mels = changes.with_noise(mels, self.noise(), power)
+        gain = LOG_PER_DB * changes.uniform("gain_db")
+        return np.maximum(changes.masked(mels) + np.float32(gain), SILENCE)
+
+    def noise(self) -> np.ndarray:
+        """A recording without speech."""
+        return self.bundle.clip(self.rng.choice(self.noises))[0]
+
+    def chunk(self, n_frames: int) -> tuple[np.ndarray, np.ndarray]:
+        """The next frames of all streams: energies [n, n_frames, n_mels], labels [n, n_frames]."""
+        chunks = []
+        for i, rest in enumerate(self.rest):
+            while len(rest.labels) < n_frames:
+                rest = join([rest, self.scene()])
+            chunks.append(Scene(rest.mels[:n_frames], rest.labels[:n_frames]))
+            self.rest[i] = Scene(rest.mels[n_frames:], rest.labels[n_frames:])
+        return np.stack([c.mels for c in chunks]), np.stack([c.labels for c in chunks])
+
+
+def join(parts: list[Scene]) -> Scene:
+    """Scenes one after the other."""
+    mels = np.concatenate([part.mels for part in parts])
+    return Scene(mels, np.concatenate([part.labels for part in parts]))

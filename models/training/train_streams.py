@@ -1,0 +1,257 @@
+# SPDX-FileCopyrightText: The Hearken developers
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+"""Trains a model of phones on endless streams (see `streams.py`) from a bundle (see `bundle.py`).
+
+    python3 models/training/train_streams.py models/training/english.toml english-bundle.npz
+
+First by cross-entropy against the aligned phones, then by CTC; the state is carried from chunk to
+chunk for ever. Writes `last.pt` (for --resume) and `log.tsv` to the run folder and prints the phone
+error on the development speakers as it goes.
+"""
+
+import argparse
+import copy
+import math
+import time
+import tomllib
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import Tensor, nn
+from torch.nn import functional
+
+import bfloat16
+import data
+import features
+from bundle import PHONE_START, Bundle
+from network import LSTMModel, State, splice
+from phone_errors import DevelopmentSet
+from pronounce import TOKENS
+from streams import Streams
+
+HERE = Path(__file__).resolve().parent
+CTC_LABEL_FRAMES = 3  # after its start (and the delay), a phone counts as said
+STATISTICS_FRAMES = 2000  # of each stream
+
+
+class Targets:
+    """Labels as the network is to give them: later than the sound, so that it can look ahead."""
+
+    def __init__(self, n_streams: int, delay_frames: int, stride: int) -> None:
+        self.tail = np.zeros((n_streams, delay_frames + CTC_LABEL_FRAMES), dtype=np.uint8)
+        self.stride = stride
+
+    def __call__(self, labels: np.ndarray) -> tuple[Tensor, Tensor, Tensor]:
+        """For a chunk of labels [n, n_frames]: the phone of every step [n, n_steps], the phones
+        said in it one stream after the other, and how many there are in each stream."""
+        joined = np.concatenate([self.tail, labels], axis=1)
+        n_frames = labels.shape[1]
+        self.tail = joined[:, n_frames:]
+        at_steps = joined[:, CTC_LABEL_FRAMES + self.stride - 1 :][:, : n_frames : self.stride]
+        said = joined[:, :n_frames]
+        starts = said > PHONE_START
+        targets = (at_steps % PHONE_START, said[starts] % PHONE_START, starts.sum(axis=1))
+        return tuple(torch.from_numpy(target.astype(np.int64)) for target in targets)
+
+
+class StreamModel(LSTMModel):
+    """The network, trained in bfloat16 if its attribute says so; evaluated as it is."""
+
+    in_bfloat16 = False
+
+    def forward(self, frames: Tensor, state: State | None = None) -> tuple[Tensor, State]:
+        if not (self.training and self.in_bfloat16):
+            return super().forward(frames, state)
+        inputs = self.input_dropout(splice(frames, **self.context))
+        outputs, state = bfloat16.lstm(self.lstm, inputs, state)
+        return self.fc(self.output_dropout(outputs)).log_softmax(dim=-1), state
+
+
+class Trainer:
+    """The state of a run and one step of it."""
+
+    def __init__(self, config: dict, mean: Tensor, std: Tensor) -> None:
+        self.config, self.settings = config, config["training"]
+        self.dct = features.dct_matrix(config["front_end"]["num_ceps"])
+        self.mean, self.std = mean, std
+        self.network = StreamModel(len(mean), len(TOKENS), config["network"])
+        self.network.in_bfloat16 = self.settings["bfloat16"]
+        self.average = copy.deepcopy(self.network).eval()
+        self.optimizer = torch.optim.AdamW(
+            self.network.parameters(), weight_decay=self.settings["weight_decay"]
+        )
+        stride = config["network"]["splice"]["stride"]
+        self.targets = Targets(self.settings["streams"], self.settings["delay_frames"], stride)
+        self.state: State | None = None
+        self.update = 0
+        self.cpu_hours = 0.0
+
+    def learning_rate(self) -> float:
+        """A short rise, then half a cosine to zero."""
+        rise = min(1.0, (self.update + 1) / self.settings["warm_up"])
+        fall = (1 + math.cos(math.pi * min(1.0, self.update / self.settings["updates"]))) / 2
+        return self.settings["learning_rate"] * rise * fall
+
+    def by_ctc(self) -> bool:
+        return self.update >= self.settings["ctc_from"]
+
+    def chunk_frames(self) -> int:
+        steps = self.settings["ctc_steps" if self.by_ctc() else "steps"]
+        return steps * self.network.context["stride"]
+
+    def inputs(self, mels: Tensor) -> Tensor:
+        """Normalised cepstra of log-mel energies [..., n_mels]."""
+        return (mels @ self.dct.T - self.mean) / self.std
+
+    def step(self, mels: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
+        """One update; returns the loss per step and the share of steps with the right phone."""
+        for group in self.optimizer.param_groups:
+            group["lr"] = self.learning_rate()
+        at_steps, phones, counts = self.targets(labels)
+        outputs, state = self.network(self.inputs(torch.from_numpy(mels)), self.state)
+        self.state = tuple(part.detach() for part in state)
+        if self.by_ctc():
+            loss = ctc_loss(outputs, phones, counts)
+        else:
+            loss = functional.nll_loss(outputs.flatten(0, 1), at_steps.flatten())
+        self.optimizer.zero_grad()
+        loss.backward()
+        nn.utils.clip_grad_norm_(self.network.parameters(), self.settings["clip_gradient"])
+        self.optimizer.step()
+        self.update += 1
+        self.update_average()
+        right = (outputs.argmax(dim=-1) == at_steps).float().mean()
+        return loss.item(), right.item()
+
+    @torch.no_grad()
+    def update_average(self) -> None:
+        """Moves the averaged weights towards the trained ones, faster at first."""
+        rate = max(1 - self.settings["averaging"], 10 / (10 + self.update))
+        for slow, fast in zip(self.average.parameters(), self.network.parameters()):
+            slow.lerp_(fast, rate)
+
+    def save(self, path: Path) -> None:
+        content = {
+            "config": self.config,
+            "tokens": [TOKENS[0], *(data.WORD_START + phone for phone in TOKENS[1:])],
+            "mean": self.mean,
+            "std": self.std,
+            "network": self.network.state_dict(),
+            "average": self.average.state_dict(),
+            "optimizer": self.optimizer.state_dict(),
+            "update": self.update,
+            "cpu_hours": self.cpu_hours,
+        }
+        torch.save(content, path.with_suffix(".part"))
+        path.with_suffix(".part").rename(path)
+
+    @classmethod
+    def restore(cls, path: Path, config: dict) -> "Trainer":
+        """Takes up a run where `save` left it; refuses one of another network or front end."""
+        saved = torch.load(path)
+        for section in ("network", "front_end"):
+            if saved["config"][section] != config[section]:
+                raise SystemExit(f"{path}: its [{section}] is not that of the configuration")
+        trainer = cls(config, saved["mean"], saved["std"])
+        trainer.network.load_state_dict(saved["network"])
+        trainer.average.load_state_dict(saved["average"])
+        trainer.optimizer.load_state_dict(saved["optimizer"])
+        trainer.update, trainer.cpu_hours = saved["update"], saved["cpu_hours"]
+        return trainer
+
+
+def ctc_loss(outputs: Tensor, phones: Tensor, counts: Tensor) -> Tensor:
+    """CTC per step over a chunk of every stream."""
+    n_streams, n_steps, _ = outputs.shape
+    lengths = torch.full((n_streams,), n_steps)
+    loss = functional.ctc_loss(
+        outputs.transpose(0, 1), phones, lengths, counts, reduction="sum", zero_infinity=True
+    )
+    return loss / (n_streams * n_steps)
+
+
+def statistics(streams: Streams) -> tuple[Tensor, Tensor]:
+    """Mean and standard deviation of the cepstra of some minutes of streams."""
+    mels = torch.from_numpy(streams.chunk(STATISTICS_FRAMES)[0]).flatten(0, 1)
+    return features.statistics(mels @ features.dct_matrix(mels.shape[1]).T)
+
+
+class Log:
+    """What happened since the last check, printed and added to a file when the next one is due."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.restart()
+
+    def restart(self) -> None:
+        self.began, self.cpu_began = time.monotonic(), time.process_time()
+        self.n_frames, self.values = 0, []
+
+    def add(self, n_frames: int, values: tuple[float, float]) -> None:
+        self.n_frames += n_frames
+        self.values.append(values)
+
+    def minutes(self) -> float:
+        return (time.monotonic() - self.began) / 60
+
+    def cpu_hours(self) -> float:
+        return (time.process_time() - self.cpu_began) / 3600
+
+    def write(self, trainer: Trainer, errors: dict[str, float]) -> None:
+        """One line: update, CPU hours in all, frames a second, loss, accuracy, phone errors."""
+        loss, right = np.mean(self.values, axis=0)
+        fields = [f"{trainer.update}", f"{trainer.cpu_hours:.3f} h"]
+        fields += [f"{self.n_frames / self.minutes() / 60:.0f}/s", f"{loss:.4f}", f"{right:.4f}"]
+        fields += [f"{name} {100 * rate:.1f}" for name, rate in errors.items()]
+        with open(self.path, "a", encoding="utf-8") as log:
+            print(*fields, sep="\t", file=log)
+        print(*fields, sep="\t", flush=True)
+
+
+def make_streams(config: dict, bundle: Bundle, seed: int) -> Streams:
+    """Streams of the corpora that the bundle has."""
+    shares = {c["corpus"]: c.get("share", 0.0) for c in config["corpora"]}
+    shares = {name: share for name, share in shares.items() if len(bundle.clips(name, "train"))}
+    return Streams(bundle, shares, config["streams"], config["training"]["streams"], seed)
+
+
+def run(config: dict, bundle: Bundle, folder: Path, resume: bool) -> None:
+    """Trains from the beginning, or from the last checkpoint, to the configured end."""
+    settings = config["training"]
+    saved = Trainer.restore(folder / "last.pt", config) if resume else None
+    seed = config["seed"] + (saved.update if saved else 0)
+    torch.manual_seed(seed)
+    streams = make_streams(config, bundle, seed)
+    trainer = saved or Trainer(config, *statistics(streams))
+    development = DevelopmentSet(bundle, settings["check_clips"])
+    log = Log(folder / "log.tsv")
+    while trainer.update < settings["updates"]:
+        streams.changes.strength = min(1.0, trainer.update / settings["easy_updates"])
+        mels, labels = streams.chunk(trainer.chunk_frames())
+        log.add(labels.size, trainer.step(mels, labels))
+        if log.minutes() >= settings["check_minutes"] or trainer.update == settings["updates"]:
+            trainer.cpu_hours += log.cpu_hours()
+            trainer.save(folder / "last.pt")
+            log.write(trainer, development.phone_errors(trainer.average, trainer.inputs))
+            log.restart()
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("config", type=Path)
+    parser.add_argument("bundle", type=Path)
+    parser.add_argument("--run", type=Path, help="folder for checkpoints (default: runs/<config>)")
+    parser.add_argument("--resume", action="store_true", help="go on from last.pt")
+    parser.add_argument("--threads", type=int, default=1)
+    arguments = parser.parse_args()
+    torch.set_num_threads(arguments.threads)
+    config = tomllib.loads(arguments.config.read_text(encoding="utf-8"))
+    folder = arguments.run or HERE / "runs" / arguments.config.stem
+    folder.mkdir(parents=True, exist_ok=True)
+    run(config, Bundle.load(arguments.bundle), folder, arguments.resume)
+
+
+if __name__ == "__main__":
+    main()
