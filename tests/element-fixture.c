@@ -77,6 +77,14 @@ log_object (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   return GST_PAD_PROBE_OK;
 }
 
+/* Returns: (transfer full) */
+static char *
+get_caps (Fixture *fixture)
+{
+  return g_strdup_printf ("audio/x-raw, format=%s, layout=interleaved, channels=1, rate=%d",
+      g_str_equal (fixture->format, "S16") ? GST_AUDIO_NE (S16) : GST_AUDIO_NE (F32), RATE);
+}
+
 Fixture *
 fixture_new (const char *model, const char *format)
 {
@@ -96,8 +104,7 @@ fixture_new (const char *model, const char *format)
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_DATA_DOWNSTREAM, log_object, fixture->log, NULL);
 
   fixture->harness = gst_harness_new_with_element (fixture->element, "sink", "src");
-  caps = g_strdup_printf ("audio/x-raw, format=%s, layout=interleaved, channels=1, rate=%d",
-      g_str_equal (format, "S16") ? GST_AUDIO_NE (S16) : GST_AUDIO_NE (F32), RATE);
+  caps = get_caps (fixture);
   gst_harness_set_src_caps_str (fixture->harness, caps);
   return fixture;
 }
@@ -111,6 +118,26 @@ fixture_free (Fixture *fixture)
   gst_object_unref (fixture->bus);
   g_ptr_array_unref (fixture->log);
   g_free (fixture);
+}
+
+void
+fixture_restart (Fixture *fixture)
+{
+  g_autofree char *caps = get_caps (fixture);
+
+  gst_element_set_state (fixture->element, GST_STATE_READY);
+  gst_element_set_state (fixture->element, GST_STATE_PLAYING);
+  fixture_push_event (fixture, gst_event_new_stream_start ("again"));
+  gst_harness_set_src_caps_str (fixture->harness, caps);
+  fixture_push_segment (fixture, 1.0, 0, GST_CLOCK_TIME_NONE, 0, 0);
+}
+
+void
+fixture_flush (Fixture *fixture)
+{
+  fixture_push_event (fixture, gst_event_new_flush_start ());
+  fixture_push_event (fixture, gst_event_new_flush_stop (TRUE));
+  fixture_push_segment (fixture, 1.0, 0, GST_CLOCK_TIME_NONE, 0, 0);
 }
 
 /* Audio */
@@ -171,6 +198,17 @@ fixture_push (Fixture *fixture, const char *pattern, GstClockTime pts)
   g_autofree float *samples = speech_new (pattern, &n_samples);
 
   fixture_push_samples (fixture, samples, n_samples, pts);
+}
+
+void
+fixture_push_letters (Fixture *fixture, const char *pattern, GstClockTime pts)
+{
+  gsize n_samples;
+  g_autofree float *samples = speech_new (pattern, &n_samples);
+
+  for (gsize i = 0; i < n_samples / LETTER; i++)
+    fixture_push_samples (fixture, samples + i * LETTER, LETTER,
+        GST_CLOCK_TIME_IS_VALID (pts) ? pts + i * LETTER_NS : pts);
 }
 
 void
@@ -293,6 +331,64 @@ fixture_stat (Fixture *fixture, const char *field)
   g_object_get (fixture->element, "stats", &stats, NULL);
   g_assert_true (gst_structure_get_uint64 (stats, field, &value));
   return value;
+}
+
+/* Comparison */
+
+void
+assert_near (GstClockTime a, GstClockTime b, GstClockTime tolerance)
+{
+  g_assert_cmpint (ABS (GST_CLOCK_DIFF (a, b)), <=, tolerance);
+}
+
+void
+assert_like (Fixture *fixture, const char *pattern)
+{
+  g_autoptr (Fixture) plain = fixture_new (NULL, "F32");
+  g_auto (GStrv) expected = NULL, actual = NULL;
+
+  fixture_push (plain, pattern, 0);
+  expected = fixture_structure_strings (plain);
+  actual = fixture_structure_strings (fixture);
+  g_assert_cmpuint (g_strv_length (expected), >, 0);
+  g_assert_cmpstrv (actual, expected);
+}
+
+void
+assert_shifted (Fixture *fixture, const char *pattern, GstClockTime timestamp,
+    GstClockTime stream_time, GstClockTime running_time)
+{
+  g_autoptr (Fixture) plain = fixture_new (NULL, "F32");
+  g_autoptr (GPtrArray) expected = NULL, actual = NULL;
+
+  fixture_push (plain, pattern, 0);
+  expected = fixture_structures (plain);
+  actual = fixture_structures (fixture);
+  g_assert_cmpuint (expected->len, >, 0);
+  g_assert_cmpuint (actual->len, ==, expected->len);
+  for (guint i = 0; i < expected->len; i++) {
+    HearkenToken a, b;
+
+    g_assert_true (hearken_token_parse (g_ptr_array_index (expected, i), &a));
+    g_assert_true (hearken_token_parse (g_ptr_array_index (actual, i), &b));
+    g_assert_cmpstr (a.text, ==, b.text);
+    g_assert_cmpuint (a.timestamp + timestamp, ==, b.timestamp);
+    g_assert_cmpuint (a.stream_time + stream_time, ==, b.stream_time);
+    g_assert_cmpuint (a.running_time + running_time, ==, b.running_time);
+    g_assert_cmpuint (a.duration, ==, b.duration);
+  }
+}
+
+guint
+fixture_find_in_log (Fixture *fixture, GstEventType type)
+{
+  for (guint i = 0; i < fixture->log->len; i++) {
+    gpointer object = g_ptr_array_index (fixture->log, i);
+
+    if (GST_IS_EVENT (object) ? GST_EVENT_TYPE (object) == type : type == 0)
+      return i;
+  }
+  g_assert_not_reached ();
 }
 
 /* The program */

@@ -17,8 +17,12 @@
 #include "test-models.h"
 
 #define RATE 16000
-#define LETTER (RATE / 10) /* samples */
+#define SPEECH "..a.b. .c.........." /* "ab c", and the silence that ends it */
+#define LETTER (RATE / 10)           /* samples */
 #define LETTER_NS (100 * GST_MSECOND)
+
+/* A result may be this far from its sound: a window and a step of the front end. */
+#define TOLERANCE_NS (30 * GST_MSECOND)
 
 typedef struct {
   GstHarness *harness;
@@ -38,6 +42,10 @@ Fixture *fixture_new (const char *model, const char *format);
 void fixture_free (Fixture *fixture);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (Fixture, fixture_free)
 
+/* By way of READY. Both begin a segment at 0 again. */
+void fixture_restart (Fixture *fixture);
+void fixture_flush (Fixture *fixture);
+
 /* Returns: (transfer full): [*n_samples] */
 float *speech_new (const char *pattern, gsize *n_samples);
 
@@ -48,6 +56,8 @@ GstBuffer *fixture_buffer (
 void fixture_push_samples (
     Fixture *fixture, const float *samples, gsize n_samples, GstClockTime pts);
 void fixture_push (Fixture *fixture, const char *pattern, GstClockTime pts);
+/* One buffer a letter; @pts of the first, or GST_CLOCK_TIME_NONE for all. */
+void fixture_push_letters (Fixture *fixture, const char *pattern, GstClockTime pts);
 void fixture_push_event (Fixture *fixture, GstEvent *event);
 /* @stop: may be GST_CLOCK_TIME_NONE */
 void fixture_push_segment (Fixture *fixture, double rate, GstClockTime start, GstClockTime stop,
@@ -72,6 +82,15 @@ GPtrArray *fixture_structures (Fixture *fixture);
 GStrv fixture_structure_strings (Fixture *fixture);
 /* The first recognized-token with this level and text, which must be there. */
 HearkenToken fixture_find (Fixture *fixture, const char *level, const char *text);
+
+/* That the fixture has heard what another does that is given the pattern at once: the same; or the
+ * same, but later by so much in each of the times. */
+void assert_like (Fixture *fixture, const char *pattern);
+void assert_shifted (Fixture *fixture, const char *pattern, GstClockTime timestamp,
+    GstClockTime stream_time, GstClockTime running_time);
+void assert_near (GstClockTime a, GstClockTime b, GstClockTime tolerance);
+/* Index in the log of the first event of this type, or of the first buffer for 0. */
+guint fixture_find_in_log (Fixture *fixture, GstEventType type);
 
 /* Pops messages up to one of these types. Returns: (transfer full) (nullable) */
 GstMessage *fixture_pop (Fixture *fixture, GstMessageType types);

@@ -10,8 +10,6 @@
 
 #include "element-fixture.h"
 
-#define SPEECH "..a.b. .c.........."
-
 static GstCaps *
 query_caps (GstElement *element, const char *pad_name, GstCaps *filter)
 {

@@ -3,13 +3,9 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-/* What comes out when: buffers of any size, order, end, flush, settings, lateness. */
-
-#include <gst/audio/audio.h>
+/* What comes out when: buffers of any size, order, end, flush, settings. */
 
 #include "element-fixture.h"
-
-#define SPEECH "..a.b. .c.........."
 
 static void
 push_sliced (Fixture *fixture, const float *samples, gsize n_samples, gsize slice)
@@ -128,14 +124,6 @@ get_last_event_type (Fixture *fixture)
   return GST_EVENT_TYPE (g_ptr_array_index (fixture->log, fixture->log->len - 1));
 }
 
-static void
-flush (Fixture *fixture)
-{
-  fixture_push_event (fixture, gst_event_new_flush_start ());
-  fixture_push_event (fixture, gst_event_new_flush_stop (TRUE));
-  fixture_push_segment (fixture, 1.0, 0, GST_CLOCK_TIME_NONE, 0, 0);
-}
-
 /* The last words, whose sound has not ended yet, come before the EOS; then a flush begins anew. */
 static void
 test_eos (void)
@@ -150,22 +138,11 @@ test_eos (void)
   assert_heard (fixture, "utterance", "ab:eos");
   g_assert_cmpint (get_last_event_type (fixture), ==, GST_EVENT_EOS);
 
-  flush (fixture);
+  fixture_flush (fixture);
   fixture_clear_log (fixture);
   fixture_push (fixture, "..c..........", 0);
   assert_heard (fixture, "utterance", "c:silence");
   g_assert_cmpuint (fixture_find (fixture, "utterance", "c").utterance_id, ==, 1);
-}
-
-#define F32_CAPS                                                                                   \
-  "audio/x-raw, layout=interleaved, channels=1, rate=16000, format=" GST_AUDIO_NE (F32)
-
-static void
-restart (Fixture *fixture)
-{
-  gst_element_set_state (fixture->element, GST_STATE_READY);
-  gst_element_set_state (fixture->element, GST_STATE_PLAYING);
-  fixture_push_event (fixture, gst_event_new_stream_start ("again"));
 }
 
 /* READY is a new beginning too, of the counters as well. */
@@ -175,12 +152,10 @@ test_ready (void)
   g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
 
   fixture_push (fixture, "..a", 0);
-  restart (fixture);
+  fixture_restart (fixture);
   assert_heard (fixture, "token", "");
   g_assert_cmpuint (fixture_stat (fixture, "recognized-samples"), ==, 0);
 
-  gst_harness_set_src_caps_str (fixture->harness, F32_CAPS);
-  fixture_push_segment (fixture, 1.0, 0, GST_CLOCK_TIME_NONE, 0, 0);
   fixture_push (fixture, "..c..........", 0);
   assert_heard (fixture, "utterance", "c:silence");
   g_assert_cmpuint (fixture_find (fixture, "utterance", "c").utterance_id, ==, 0);
@@ -200,11 +175,8 @@ test_ready_complaints (void)
   for (guint i = 0; i < 2; i++) {
     g_autoptr (GstMessage) warning = NULL, error = NULL;
 
-    if (i > 0) {
-      restart (fixture);
-      gst_harness_set_src_caps_str (fixture->harness, F32_CAPS);
-      fixture_push_segment (fixture, 1.0, 0, GST_CLOCK_TIME_NONE, 0, 0);
-    }
+    if (i > 0)
+      fixture_restart (fixture);
     fixture_push_samples (fixture, bad, 1, 0);
     warning = fixture_pop (fixture, GST_MESSAGE_WARNING);
     g_assert_nonnull (warning);
@@ -248,7 +220,7 @@ test_flush (void)
 
   fixture_push (fixture, "..a.c", GST_SECOND);
   fixture_clear_log (fixture);
-  flush (fixture);
+  fixture_flush (fixture);
   fixture_push (fixture, "b..........", 0);
   assert_heard (fixture, "token", "b");
   assert_heard (fixture, "utterance", "b:silence");
@@ -471,247 +443,6 @@ test_state_policy (void)
       g_strv_equal ((const char *const *) persisted, (const char *const *) after_reset));
 }
 
-/* Lateness */
-
-static GstHarness *
-use_clock (Fixture *fixture, const char *policy)
-{
-  gst_harness_use_testclock (fixture->harness);
-  gst_util_set_object_arg (G_OBJECT (fixture->element), "late-policy", policy);
-  return fixture->harness;
-}
-
-static void
-test_late_drop (void)
-{
-  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
-  GstHarness *harness = use_clock (fixture, "drop");
-  HearkenToken c;
-
-  fixture_push (fixture, "..a.", 0);
-  gst_harness_set_time (harness, 20 * GST_SECOND);
-  fixture_push (fixture, "..b.", 4 * LETTER_NS);
-  assert_heard (fixture, "utterance", "a:gap");
-  fixture_push (fixture, "..b.", GST_CLOCK_TIME_NONE);
-  g_assert_cmpuint (gst_harness_buffers_in_queue (harness), ==, 3);
-  g_assert_cmpuint (fixture_stat (fixture, "dropped-samples"), ==, 8 * LETTER);
-
-  fixture_push (fixture, "..c..........", 20 * GST_SECOND);
-  assert_heard (fixture, "utterance", "a:gap c:silence");
-  c = fixture_find (fixture, "token", "c");
-  g_assert_cmpuint (c.timestamp, >, 20 * GST_SECOND + LETTER_NS);
-  g_assert_cmpuint (c.timestamp, <, 20 * GST_SECOND + 3 * LETTER_NS);
-}
-
-/* Audio without timestamps goes on after what was dropped. */
-static void
-test_late_without_timestamps (void)
-{
-  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
-  GstHarness *harness = use_clock (fixture, "drop");
-  HearkenToken c;
-
-  gst_harness_set_time (harness, 20 * GST_SECOND);
-  fixture_push (fixture, "..b.", GST_CLOCK_TIME_NONE);
-  g_object_set (fixture->element, "max-lateness", 60000, NULL);
-  fixture_push (fixture, "..c..........", GST_CLOCK_TIME_NONE);
-  assert_heard (fixture, "utterance", "c:silence");
-  c = fixture_find (fixture, "token", "c");
-  g_assert_cmpuint (c.timestamp, >, 5 * LETTER_NS);
-  g_assert_cmpuint (c.timestamp, <, 7 * LETTER_NS);
-}
-
-/* The message tells what was left out. */
-static void
-test_late_qos (void)
-{
-  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
-  GstHarness *harness = use_clock (fixture, "drop");
-  g_autoptr (GstMessage) message = NULL;
-  GstClockTime running_time, stream_time, timestamp, duration;
-  GstFormat format;
-  guint64 processed, dropped;
-  gint64 jitter;
-
-  fixture_push_segment (
-      fixture, 1.0, 10 * GST_SECOND, GST_CLOCK_TIME_NONE, 3 * GST_SECOND, 5 * GST_SECOND);
-  fixture_push (fixture, "..a.", 10 * GST_SECOND);
-  gst_harness_set_time (harness, 20 * GST_SECOND);
-  fixture_push (fixture, "..b.", 10 * GST_SECOND + 4 * LETTER_NS);
-
-  message = fixture_pop (fixture, GST_MESSAGE_QOS);
-  g_assert_nonnull (message);
-  gst_message_parse_qos (message, NULL, &running_time, &stream_time, &timestamp, &duration);
-  g_assert_cmpuint (timestamp, ==, 10 * GST_SECOND + 4 * LETTER_NS);
-  g_assert_cmpuint (stream_time, ==, 3 * GST_SECOND + 4 * LETTER_NS);
-  g_assert_cmpuint (running_time, ==, 5 * GST_SECOND + 4 * LETTER_NS);
-  g_assert_cmpuint (duration, ==, 4 * LETTER_NS);
-  gst_message_parse_qos_stats (message, &format, &processed, &dropped);
-  g_assert_cmpint (format, ==, GST_FORMAT_DEFAULT);
-  g_assert_cmpuint (processed, ==, 4 * LETTER);
-  g_assert_cmpuint (dropped, ==, 4 * LETTER);
-  gst_message_parse_qos_values (message, &jitter, NULL, NULL);
-  g_assert_cmpint (jitter, ==, 20 * GST_SECOND - 5 * GST_SECOND - 8 * LETTER_NS);
-  g_assert_null (fixture_pop (fixture, GST_MESSAGE_QOS));
-}
-
-/* Late by max-lateness is not too late; the pipeline's latency does not count. */
-static void
-test_late_limit (void)
-{
-  static const struct {
-    GstClockTime latency, excess;
-    guint64 dropped;
-  } cases[] = { { 0, 0, 0 }, { 0, 1, 4 * LETTER }, { GST_SECOND, GST_SECOND, 0 },
-    { GST_SECOND, GST_SECOND + 1, 4 * LETTER } };
-
-  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
-    g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
-    GstHarness *harness = use_clock (fixture, "drop");
-
-    g_object_set (fixture->element, "max-lateness", 2000, NULL);
-    /* What was learned before READY is forgotten. */
-    gst_harness_push_upstream_event (harness, gst_event_new_latency (3600 * GST_SECOND));
-    restart (fixture);
-    gst_harness_set_src_caps_str (harness, F32_CAPS);
-    fixture_push_segment (fixture, 1.0, 0, GST_CLOCK_TIME_NONE, 0, 0);
-    if (cases[i].latency > 0)
-      gst_harness_push_upstream_event (harness, gst_event_new_latency (cases[i].latency));
-    gst_element_set_base_time (fixture->element, 7 * GST_SECOND);
-    gst_harness_set_time (
-        harness, 7 * GST_SECOND + 4 * LETTER_NS + 2 * GST_SECOND + cases[i].excess);
-    fixture_push (fixture, "..a.", 0);
-    g_assert_cmpuint (fixture_stat (fixture, "dropped-samples"), ==, cases[i].dropped);
-  }
-}
-
-/* Unless asked to, nothing is left out; nor while the clock stands. */
-static void
-test_late_block (void)
-{
-  static const char *policies[] = { "block", "drop" };
-
-  for (guint i = 0; i < G_N_ELEMENTS (policies); i++) {
-    g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
-    GstHarness *harness = use_clock (fixture, policies[i]);
-
-    if (g_str_equal (policies[i], "drop"))
-      gst_element_set_state (fixture->element, GST_STATE_PAUSED);
-    gst_harness_set_time (harness, 3600 * GST_SECOND);
-    fixture_push (fixture, "..a..........", 0);
-    assert_heard (fixture, "utterance", "a:silence");
-    g_assert_null (fixture_pop (fixture, GST_MESSAGE_QOS));
-  }
-}
-
-/* Anything */
-
-/* A timestamp that is often plausible. */
-static GstClockTime
-random_time (GstClockTime next)
-{
-  switch (g_test_rand_int_range (0, 8)) {
-  case 0:
-    return GST_CLOCK_TIME_NONE;
-  case 1:
-    return next + g_test_rand_int_range (0, 2000) * GST_MSECOND;
-  case 2:
-    return g_test_rand_int_range (0, 20000) * GST_MSECOND;
-  case 3:
-    return G_MAXINT64 - (guint64) g_test_rand_int ();
-  default:
-    return next;
-  }
-}
-
-static GstEvent *
-random_segment (void)
-{
-  GstSegment segment;
-
-  gst_segment_init (&segment, GST_FORMAT_TIME);
-  segment.start = g_test_rand_int_range (0, 3000) * GST_MSECOND;
-  segment.time = g_test_rand_int_range (0, 3000) * GST_MSECOND;
-  segment.base = g_test_rand_int_range (0, 3000) * GST_MSECOND;
-  segment.rate = g_test_rand_int_range (0, 4) ? 1.0 : g_test_rand_double_range (-2.0, 2.0);
-  if (g_test_rand_bit ())
-    segment.stop = segment.start + g_test_rand_int_range (0, 9000) * GST_MSECOND;
-  return gst_event_new_segment (&segment);
-}
-
-static void
-push_random_event (Fixture *fixture, GstClockTime next)
-{
-  switch (g_test_rand_int_range (0, 5)) {
-  case 0:
-    fixture_push_event (fixture, random_segment ());
-    break;
-  case 1:
-    flush (fixture);
-    break;
-  case 2:
-    fixture_push_event (fixture, gst_event_new_segment_done (GST_FORMAT_TIME, next));
-    break;
-  case 3:
-    fixture_push_event (fixture, gst_event_new_stream_start ("random"));
-    fixture_push_event (fixture, random_segment ());
-    break;
-  default:
-    fixture_push_event (fixture,
-        gst_event_new_gap (g_test_rand_int_range (0, 20000) * GST_MSECOND, random_time (next)));
-    break;
-  }
-}
-
-/* Returns: how many samples it has */
-static gsize
-push_random_buffer (Fixture *fixture, const float *samples, gsize n_samples, GstClockTime next)
-{
-  const gsize n = g_test_rand_int_range (0, g_test_rand_bit () ? 50 : 5000);
-  const gsize start = g_test_rand_int_range (0, n_samples - n);
-  GstBuffer *buffer = fixture_buffer (fixture, samples + start, n, random_time (next));
-
-  if (g_test_rand_int_range (0, 10) == 0)
-    GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_GAP);
-  g_assert_cmpint (gst_harness_push (fixture->harness, buffer), ==, GST_FLOW_OK);
-  g_assert_true (g_ptr_array_index (fixture->log, fixture->log->len - 1) == (gpointer) buffer);
-  return n;
-}
-
-/* Whatever comes, buffers pass, results are whole, and then plain speech is heard as ever. */
-static void
-test_random (void)
-{
-  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
-  gsize n_samples;
-  g_autofree float *samples = speech_new (SPEECH, &n_samples);
-  g_autoptr (GPtrArray) structures = NULL;
-  GstClockTime next = 0;
-
-  for (guint i = 0; i < 2000; i++) {
-    if (g_test_rand_int_range (0, 10) == 0)
-      push_random_event (fixture, next);
-    else
-      next += gst_util_uint64_scale (
-          push_random_buffer (fixture, samples, n_samples, next), GST_SECOND, RATE);
-  }
-  structures = fixture_structures (fixture);
-  g_assert_cmpuint (structures->len, >, 10);
-  for (guint i = 0; i < structures->len; i++) {
-    HearkenToken token;
-
-    g_assert_true (hearken_token_parse (g_ptr_array_index (structures, i), &token));
-    g_assert_true (GST_CLOCK_TIME_IS_VALID (token.timestamp) &&
-                   GST_CLOCK_TIME_IS_VALID (token.stream_time) &&
-                   GST_CLOCK_TIME_IS_VALID (token.running_time));
-  }
-
-  flush (fixture);
-  fixture_clear_log (fixture);
-  fixture_push (fixture, SPEECH, 0);
-  assert_heard (fixture, "utterance", "ab c:silence");
-}
-
 int
 main (int argc, char **argv)
 {
@@ -733,11 +464,5 @@ main (int argc, char **argv)
   g_test_add_func ("/element/stream/segment-done", test_segment_done);
   g_test_add_func ("/element/settings/endpoints", test_endpoints);
   g_test_add_func ("/element/settings/state-policy", test_state_policy);
-  g_test_add_func ("/element/late/drop", test_late_drop);
-  g_test_add_func ("/element/late/without-timestamps", test_late_without_timestamps);
-  g_test_add_func ("/element/late/qos", test_late_qos);
-  g_test_add_func ("/element/late/limit", test_late_limit);
-  g_test_add_func ("/element/late/block", test_late_block);
-  g_test_add_func ("/element/random", test_random);
   return fixture_run ();
 }
