@@ -1,0 +1,195 @@
+# SPDX-FileCopyrightText: The Hearken developers
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+"""Tests of the training on streams, down to a small training that must learn.
+
+    python3 -m unittest models/training/test_streams.py
+"""
+
+import sys
+import tempfile
+import tomllib
+import unittest
+from pathlib import Path
+
+import numpy as np
+import torch
+from torch import nn
+
+HERE = Path(__file__).resolve().parent
+sys.path.insert(0, str(HERE))
+
+import aligner
+import align_phones
+import bfloat16
+import bundle
+import mels
+import phone_errors
+import pronounce
+import streams
+import train_streams
+
+N_MELS = 40
+DICTIONARY = {"eight": [("EY", "T")], "double": [("D", "AH", "B")], "oh": [("OW",)]}
+
+
+def small_config() -> dict:
+    """The English configuration, for a tiny network and a short run on two corpora."""
+    config = tomllib.loads((HERE / "english.toml").read_text(encoding="utf-8"))
+    config["corpora"] = [{"corpus": "tones", "share": 1.0}, {"corpus": "noise"}]
+    config["network"] |= {"hidden": 32, "layers": 2, "dropout": {"input": 0, "layers": 0, "output": 0}}
+    config["training"] |= {"streams": 8, "steps": 16, "warm_up": 5, "learning_rate": 1e-2}
+    config["training"] |= {"updates": 200, "ctc_from": 150, "ctc_steps": 24, "averaging": 0.5}
+    return config
+
+
+def tone_bundle() -> bundle.Bundle:
+    """Clips of three phones, each a tone in bands of its own, and one of noise."""
+    rng = np.random.default_rng(1)
+    energies, labels = [], []
+    for _ in range(30):
+        clip, names = np.full((60, N_MELS), -9.0), np.zeros(60, dtype=np.uint8)
+        for first, phone in zip((6, 24, 42), rng.choice(3, size=3) + 1):
+            clip[first : first + 14, 10 * phone : 10 * phone + 6] = 1.0
+            names[first : first + 14] = phone
+            names[first] += bundle.PHONE_START
+        energies.append(clip + rng.normal(size=clip.shape))
+        labels.append(names)
+    energies.append(rng.normal(size=(200, N_MELS)) - 4)
+    labels.append(np.zeros(200, dtype=np.uint8))
+    bounds = np.cumsum([0, *map(len, labels)])
+    corpus = np.array(["tones"] * 30 + ["noise"])
+    part = np.array(["train"] * 24 + ["dev"] * 6 + ["train"])
+    packed = bundle.pack(np.concatenate(energies))
+    names = np.array(["x"] * 31)
+    return bundle.Bundle(packed, np.concatenate(labels), bounds, corpus, part, names, names)
+
+
+class Alignment(unittest.TestCase):
+    def test_segments_without_pauses(self):
+        line = "a S -9 T -9 A -9 L 0 0 -1 0 <sil> 15 -1 0 K 21 0 0 (NULL) 22 -1 0 AE(2) 40"
+        self.assertEqual(aligner.parse(line), [("K", 15, 20), ("AE", 22, 39)])
+
+    def test_failed_alignment(self):
+        self.assertEqual(aligner.parse("(null) (a -1)"), [])
+
+    def test_description_is_read_back(self):
+        text = align_phones.describe([("K", 3, 4), ("AE", 6, 7), ("T", 12, 13)])
+        self.assertEqual(text, "K:3 AE:6 -:8 T:12 .:14")
+        with tempfile.NamedTemporaryFile("w", suffix=".tsv") as file:
+            file.write(f"clip\t{text}\n")
+            file.flush()
+            segments = bundle.read_phones(Path(file.name))["clip"]
+        labels = bundle.label_phones(segments, 16) % bundle.PHONE_START
+        said = [pronounce.TOKENS[label] for label in labels]
+        expected = ["K"] * 3 + ["AE"] * 2 + ["T"] * 2
+        self.assertEqual([said[i] for i in (3, 4, 5, 6, 7, 12, 13)], expected)
+        self.assertEqual([labels[i] for i in (2, 8, 11, 14)], [0, 0, 0, 0])
+
+    def test_number_with_repeats(self):
+        dictionary = DICTIONARY | {"zero": [("Z",)]}
+        text = align_phones.digits_grammar("880", dictionary)
+        self.assertEqual([text.count(f" {p}\n") for p in ("EY", "D", "Z", "OW")], [3, 1, 1, 1])
+
+    def test_texts_that_nobody_can_pronounce(self):
+        for text in ("_silence_", "", "flat 4", "\u0416"):
+            self.assertIsNone(align_phones.grammar_of(text, DICTIONARY), text)
+
+    def test_words_of_a_sentence(self):
+        words = pronounce.words_of("\u2018Tis the dog\u2019s, etc.")
+        self.assertEqual(words, ["tis", "the", "dog's", "etc"])
+
+
+class Energies(unittest.TestCase):
+    def test_packing(self):
+        energies = np.linspace(-15.9, 9, 100)
+        np.testing.assert_allclose(bundle.unpack(bundle.pack(energies)), energies, atol=0.0501)
+
+    def test_no_warp_changes_nothing(self):
+        np.testing.assert_allclose(mels.warp_matrix(N_MELS, 1.0), np.eye(N_MELS), atol=1e-5)
+
+    def test_a_warp_moves_a_tone_up(self):
+        tone = np.eye(N_MELS)[20]
+        self.assertGreater(np.argmax(tone @ mels.warp_matrix(N_MELS, 1.2)), 20)
+
+    def test_speed_keeps_every_phone_that_has_a_frame(self):
+        labels = np.repeat(np.array([0, 5, 5, 7], dtype=np.uint8), 8)
+        labels[[8, 16, 24]] += bundle.PHONE_START  # the phone 5 said twice
+        for speed in (0.5, 0.9, 1.0, 1.3, 3.0):
+            places = (np.arange(int(32 / speed)) * speed).astype(int)
+            picked = mels.pick(labels, places)
+            said = picked[picked > bundle.PHONE_START] % bundle.PHONE_START
+            self.assertEqual(said.tolist(), [5, 5, 7], speed)
+
+    def test_noise_has_the_power_asked_for(self):
+        settings = small_config()["streams"]
+        changes = mels.Changes(settings, N_MELS, np.random.default_rng(1))
+        noise = np.random.default_rng(2).normal(size=(50, N_MELS)).astype(np.float32)
+        silence = np.full((50, N_MELS), mels.SILENCE)
+        self.assertAlmostEqual(mels.level(changes.with_noise(silence, noise, 2.0)), 2.0, places=3)
+
+
+class Streams(unittest.TestCase):
+    def test_chunks_hold_the_clips_whole(self):
+        settings = small_config()["streams"] | {"speed_percent": [100, 100]}
+        made = streams.Streams(tone_bundle(), {"tones": 1.0}, settings, 2, seed=1)
+        labels = np.concatenate([made.chunk(31)[1] for _ in range(40)], axis=1)
+        starts = (labels > bundle.PHONE_START).sum()
+        self.assertGreater(starts, 40)
+        self.assertAlmostEqual((labels > 0).sum() / starts, 14, delta=0.7)  # two cut ends
+
+    def test_targets_are_late_and_in_one_chunk_each(self):
+        labels = np.zeros((1, 60), dtype=np.uint8)
+        labels[0, 10:16], labels[0, 10] = 7, 7 + bundle.PHONE_START
+        labels[0, 28:40], labels[0, 28] = 9, 9 + bundle.PHONE_START
+        targets = train_streams.Targets(1, delay_frames=6, stride=3)
+        at_steps, said = [], []
+        for first in (0, 30):
+            steps, phones, counts = targets(labels[:, first : first + 30])
+            self.assertEqual(counts.tolist(), [len(phones)])
+            at_steps += steps[0].tolist()
+            said.append(phones.tolist())
+        self.assertEqual(said, [[7], [9]])
+        # Step s has heard frame 3 s + 2 and tells of the one 6 before.
+        self.assertEqual(at_steps, [labels[0, max(0, 3 * s - 4)] % 128 for s in range(20)])
+
+
+class Bfloat16(unittest.TestCase):
+    def test_is_the_same_lstm(self):
+        torch.manual_seed(1)
+        module = nn.LSTM(10, 16, 2, batch_first=True)
+        inputs = torch.randn(3, 7, 10, requires_grad=True)
+        state = tuple(torch.randn(2, 3, 16) for _ in range(2))
+        results = []
+        for outputs, (h, c) in (module(inputs, state), bfloat16.lstm(module, inputs, state)):
+            outputs.square().sum().backward()
+            gradients = [inputs.grad, *(p.grad for p in module.parameters())]
+            results.append([outputs.detach(), h.detach(), c.detach(), *gradients])
+            inputs.grad = None
+            module.zero_grad(set_to_none=True)
+        for exact, rounded in zip(*results, strict=True):
+            self.assertLess((exact - rounded).norm() / exact.norm(), 0.03)
+
+
+class Training(unittest.TestCase):
+    def test_distance(self):
+        for said, heard, errors in (("", "ab", 2), ("abc", "abc", 0), ("abcd", "acxd", 2)):
+            self.assertEqual(phone_errors.distance(said, heard), errors)
+
+    def test_a_small_training_learns_and_goes_on(self):
+        torch.manual_seed(1)
+        config, made = small_config(), tone_bundle()
+        with tempfile.TemporaryDirectory() as name:
+            train_streams.run(config, made, Path(name), resume=False)
+            config["training"]["updates"] += 1
+            train_streams.run(config, made, Path(name), resume=True)
+            lines = (Path(name) / "log.tsv").read_text(encoding="utf-8").splitlines()
+            config["network"]["hidden"] = 16
+            with self.assertRaises(SystemExit):
+                train_streams.run(config, made, Path(name), resume=True)
+        self.assertEqual([line.split("\t")[0] for line in lines], ["200", "201"])
+        self.assertLess(float(lines[-1].split(" ")[-1]), 40)
+
+
+if __name__ == "__main__":
+    unittest.main()
