@@ -6,14 +6,14 @@
 # shellcheck disable=SC2034,SC2154,SC2164
 
 top=$1
-tool=$2
-fixture=$3
+tool=$(readlink -f "$2")
+fixture=$(readlink -f "$3")
 . "$top/tests/tap.sh"
 
 # The tool is to find everything by itself.
 unset GST_PLUGIN_PATH GST_PLUGIN_PATH_1_0 HEARKEN_MODEL_DIR
-LC_ALL=C.UTF-8
-export LC_ALL
+LC_ALL=C.UTF-8 G_DEBUG=fatal-warnings
+export LC_ALL G_DEBUG
 cd "$tmp"
 "$fixture" model tones.safetensors
 
