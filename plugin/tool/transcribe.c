@@ -295,6 +295,8 @@ tool_transcribe (int argc, char **argv)
     return TOOL_USAGE;
   if (!arguments)
     return tool_misused ("nothing to transcribe");
+  if (n_jobs < 0)
+    return tool_misused ("--jobs cannot be negative");
   self.format = tool_format_find (format_name ? format_name : "text");
   if (!self.format)
     return tool_misused ("there is no format \"%s\"", format_name);
