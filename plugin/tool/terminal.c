@@ -57,8 +57,12 @@ tool_progress_show (double done, guint total, const char *label)
 
   memset (bar, ' ', BAR_COLUMNS);
   memset (bar, '#', MIN (n_filled, BAR_COLUMNS));
-  fprintf (stderr, CLEAR_LINE "[%s] %u/%u  %s", bar, (guint) done, total,
-      tool_fit_end (label, LABEL_COLUMNS));
+  fprintf (stderr, CLEAR_LINE "[%s] ", bar);
+  if (total == 1)
+    fprintf (stderr, "%3.0f %%", 100 * done);
+  else
+    fprintf (stderr, "%u/%u", (guint) done, total);
+  fprintf (stderr, "  %s", tool_fit_end (label, LABEL_COLUMNS));
   fflush (stderr);
   bar_is_shown = TRUE;
 }

@@ -19,12 +19,12 @@ gboolean tool_print (const char *text, GError **error);
 
 /* Whether standard error is a terminal that a bar can be drawn on. */
 gboolean tool_progress_is_wanted (void);
-/* Draws the bar: @done of @total files (their parts count), and a word on the present one. */
+/* Draws the bar: @done of @total recordings, whose parts count, and a word on the present one. */
 void tool_progress_show (double done, guint total, const char *label);
 /* Takes it away; anything else that is written does so first. */
 void tool_progress_clear (void);
 
-/* Columns of the terminal that standard output is; 80 where that is not known. */
+/* Columns of the terminal @fd; 80 where that is not known. */
 guint tool_terminal_get_width (int fd);
 
 /**

@@ -212,7 +212,8 @@ say_summary (Transcribe *self, gboolean was_interrupted)
 
   if (quiet || (n_all == 1 && !was_interrupted))
     return;
-  g_string_append_printf (text, "%u recordings: %u transcribed", n_all, self->n_done);
+  g_string_append_printf (
+      text, "%u recording%s: %u transcribed", n_all, n_all == 1 ? "" : "s", self->n_done);
   if (self->n_skipped > 0)
     g_string_append_printf (text, ", %u there already", self->n_skipped);
   if (self->n_failed > 0)
