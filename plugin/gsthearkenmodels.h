@@ -10,18 +10,10 @@
 
 #include "hearken.h"
 
-/* What an element without a `model` loads. */
-#define GST_HEARKEN_DEFAULT_MODEL "an4"
-
 /**
  * gst_hearken_models_load:
- * @element: for the place of the plugin; an error is posted in its name
- * @name: (nullable): the path of a .safetensors file or the short name of a shipped model; %NULL
- *   for the default model
- *
- * A short name NAME is looked up as NAME.safetensors in the directory that the environment
- * variable HEARKEN_MODEL_DIR names, beside the plugin's directory in a build tree, and where
- * models are installed.
+ * @element: an error is posted in its name
+ * @name: (nullable): a path or short name, for hearken_model_path_find(); %NULL for the default model
  *
  * Returns: (transfer full) (nullable): the model; %NULL after a RESOURCE error has been posted
  */

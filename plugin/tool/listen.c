@@ -12,6 +12,7 @@
 #include "command.h"
 #include "live.h"
 #include "microphones.h"
+#include "model-path.h"
 #include "pipeline.h"
 #include "setup.h"
 #include "terminal.h"
@@ -31,7 +32,7 @@ static const GOptionEntry entries[] = {
   { "device", 'd', 0, G_OPTION_ARG_STRING, &device_name,
       "The microphone: a number or a name that hearken devices lists", "DEVICE" },
   { "model", 'm', 0, G_OPTION_ARG_FILENAME, &model_name,
-      "A .safetensors file, or the name of a shipped model (default: " TOOL_DEFAULT_MODEL ")",
+      "A .safetensors file, or the name of a shipped model (default: " HEARKEN_DEFAULT_MODEL ")",
       "MODEL" },
   { "source", 0, 0, G_OPTION_ARG_STRING, &source_description,
       "Listen to GStreamer elements, in the notation of gst-launch-1.0", "ELEMENTS" },

@@ -12,6 +12,7 @@
 #include "batch.h"
 #include "command.h"
 #include "manifest.h"
+#include "model-path.h"
 #include "normalize.h"
 #include "output.h"
 #include "score-stream.h"
@@ -65,7 +66,7 @@ static const GOptionEntry entries[] = {
   { "jobs", 'j', 0, G_OPTION_ARG_INT, &n_jobs,
       "Recordings to recognise at the same time; by default, one per processor", "N" },
   { "model", 'm', 0, G_OPTION_ARG_FILENAME, &model_name,
-      "A .safetensors file, or the name of a shipped model (default: " TOOL_DEFAULT_MODEL ")",
+      "A .safetensors file, or the name of a shipped model (default: " HEARKEN_DEFAULT_MODEL ")",
       "MODEL" },
   { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "No progress bar", NULL },
   { NULL },

@@ -12,9 +12,6 @@
 
 G_BEGIN_DECLS
 
-/* What --model is where it is not given. */
-#define TOOL_DEFAULT_MODEL "an4"
-
 /* Initialises GStreamer and sees to it that there is a `hearken` element: in a build tree, that
  * tree's. Returns: %FALSE after having complained */
 gboolean tool_setup_gstreamer (void);

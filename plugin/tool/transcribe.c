@@ -12,6 +12,7 @@
 
 #include "batch.h"
 #include "command.h"
+#include "model-path.h"
 #include "output.h"
 #include "setup.h"
 #include "terminal.h"
@@ -51,7 +52,7 @@ static const GOptionEntry entries[] = {
   { "jobs", 'j', 0, G_OPTION_ARG_INT, &n_jobs,
       "Recordings to recognise at the same time; by default, one per processor", "N" },
   { "model", 'm', 0, G_OPTION_ARG_FILENAME, &model_name,
-      "A .safetensors file, or the name of a shipped model (default: " TOOL_DEFAULT_MODEL ")",
+      "A .safetensors file, or the name of a shipped model (default: " HEARKEN_DEFAULT_MODEL ")",
       "MODEL" },
   { "quiet", 'q', 0, G_OPTION_ARG_NONE, &quiet, "No progress bar, no summary", NULL },
   { G_OPTION_REMAINING, 0, 0, G_OPTION_ARG_FILENAME_ARRAY, &arguments, NULL, NULL },
