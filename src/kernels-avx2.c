@@ -59,10 +59,10 @@ dot_add (Dot dot, const int8_t *weights, const int32_t *words)
   return dot;
 }
 
-INLINE void
-dot_store (Dot dot, int32_t *sums)
+INLINE VectorInt
+dot_sum (Dot dot)
 {
-  _mm256_storeu_si256 ((__m256i *) sums, dot);
+  return (VectorInt) dot;
 }
 
 #include "kernels-i8.h"

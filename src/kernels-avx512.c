@@ -65,10 +65,10 @@ dot_add (Dot dot, const int8_t *weights, const int32_t *words)
   return dot;
 }
 
-INLINE void
-dot_store (Dot dot, int32_t *sums)
+INLINE VectorInt
+dot_sum (Dot dot)
 {
-  _mm512_storeu_si512 (sums, _mm512_add_epi32 (dot.low, _mm512_slli_epi32 (dot.high, 8)));
+  return (VectorInt) _mm512_add_epi32 (dot.low, _mm512_slli_epi32 (dot.high, 8));
 }
 
 #include "kernels-i8.h"

@@ -13,7 +13,7 @@
  *   dot_zero (total)       a Dot of zeros; total: the sum of all inputs
  *   dot_add (dot, w, words)  adds one quad of inputs times LANES rows of weights
  *                          [LANES][HEARKEN_QUAD_COLS]
- *   dot_store (dot, sums)  writes its LANES sums
+ *   dot_sum (dot)          its sums
  */
 #pragma once
 
@@ -60,35 +60,34 @@ dot_tile (const Chunk *chunk, const size_t n_panels, size_t first_panel, size_t 
     const size_t n_steps, const Inputs *inputs, float *y)
 {
   const size_t n_dots = n_panels * DOTS_PER_PANEL;
-  const size_t panel_size = chunk->n_quads * HEARKEN_PANEL_ROWS * HEARKEN_QUAD_COLS;
-  Dot dots[N_DOTS]; /* [n_steps][n_dots] */
+  const size_t quad_size = HEARKEN_PANEL_ROWS * HEARKEN_QUAD_COLS;
+  Dot dots[N_DOTS];                     /* [n_steps][n_dots] */
+  size_t rows[N_DOTS], weights[N_DOTS]; /* [n_dots]: the first row, the place of its weights */
 
+  for (size_t i = 0; i < n_dots; i++) {
+    const size_t panel = first_panel + i / DOTS_PER_PANEL * stride;
+    const size_t lane = i % DOTS_PER_PANEL * LANES;
+
+    rows[i] = panel * HEARKEN_PANEL_ROWS + lane;
+    weights[i] = panel * chunk->n_quads * quad_size + lane * HEARKEN_QUAD_COLS;
+  }
   for (size_t step = 0; step < n_steps; step++)
     for (size_t i = 0; i < n_dots; i++)
       dots[step * n_dots + i] = dot_zero (inputs[step].total);
 
   for (size_t quad = 0; quad < chunk->n_quads; quad++)
-    for (size_t i = 0; i < n_dots; i++) {
-      const size_t panel = first_panel + i / DOTS_PER_PANEL * stride;
-      const int8_t *weights =
-          chunk->weights + panel * panel_size +
-          (quad * HEARKEN_PANEL_ROWS + i % DOTS_PER_PANEL * LANES) * HEARKEN_QUAD_COLS;
-
+    for (size_t i = 0; i < n_dots; i++)
       for (size_t step = 0; step < n_steps; step++)
-        dots[step * n_dots + i] =
-            dot_add (dots[step * n_dots + i], weights, inputs[step].words[quad]);
-    }
+        dots[step * n_dots + i] = dot_add (dots[step * n_dots + i],
+            chunk->weights + weights[i] + quad * quad_size, inputs[step].words[quad]);
 
   for (size_t step = 0; step < n_steps; step++)
     for (size_t i = 0; i < n_dots; i++) {
-      const size_t row = (first_panel + i / DOTS_PER_PANEL * stride) * HEARKEN_PANEL_ROWS +
-                         i % DOTS_PER_PANEL * LANES;
-      float *out = y + step * chunk->n_packed + row;
-      int32_t sums[LANES];
+      const Vector scales = vector_load (chunk->row_scales + rows[i]) * inputs[step].scale;
+      const Vector sums = __builtin_convertvector(dot_sum (dots[step * n_dots + i]), Vector);
+      float *out = y + step * chunk->n_packed + rows[i];
 
-      dot_store (dots[step * n_dots + i], sums);
-      for (size_t lane = 0; lane < LANES; lane++)
-        out[lane] += chunk->row_scales[row + lane] * inputs[step].scale * (float) sums[lane];
+      vector_store (out, vector_load (out) + scales * sums);
     }
 }
 

@@ -42,10 +42,10 @@ dot_add (Dot dot, const int8_t *weights, const int32_t *words)
   return dot;
 }
 
-INLINE void
-dot_store (Dot dot, int32_t *sums)
+INLINE VectorInt
+dot_sum (Dot dot)
 {
-  vst1q_s32 (sums, vaddq_s32 (dot.low, vshlq_n_s32 (dot.high, 8)));
+  return (VectorInt) vaddq_s32 (dot.low, vshlq_n_s32 (dot.high, 8));
 }
 
 #include "kernels-i8.h"
