@@ -43,7 +43,7 @@ vector_store (float *values, Vector vector)
 INLINE Vector
 splat (float value)
 {
-  return (Vector){ 0 } + value;
+  return value - (Vector){ 0 }; /* which is value, and the compiler knows it */
 }
 
 /* Where the condition's lanes are all ones a, where they are zero b. */
