@@ -75,16 +75,18 @@ class Trainer:
     """The state of a run and one step of it."""
 
     def __init__(self, config: dict, tokens: list[str], mean: Tensor, std: Tensor) -> None:
-        self.settings, self.tokens, self.mean, self.std = config["training"], tokens, mean, std
+        self.common, self.stages = config["training"], config["stage"]
+        self.tokens, self.mean, self.std = tokens, mean, std
         self.mfcc = config["front_end"]
         self.network = LSTMModel(self.mfcc["num_ceps"], len(tokens), config["network"])
         self.average = copy.deepcopy(self.network).eval()
         self.optimizer = torch.optim.AdamW(
-            self.network.parameters(), weight_decay=self.settings["weight_decay"]
+            self.network.parameters(), weight_decay=self.common["weight_decay"]
         )
         self.carried: State | None = None
-        self.update = 0
+        self.n_averaged = 0
         self.best = math.inf
+        self.begin(0)
 
     def step(self, frames: Tensor, tokens: list[list[int]], labels: Tensor, carry: bool) -> float:
         """One update; returns the loss."""
@@ -103,18 +105,26 @@ class Trainer:
         self.update_average()
         return loss.item()
 
-    def progress(self, name: str) -> float:
-        """From 0 to 1 over the first so many updates, as the settings say."""
-        return min(1.0, self.update / self.settings[name])
+    def begin(self, stage: int) -> None:
+        """Goes on to a stage: its settings, with a fresh count of updates."""
+        self.stage, self.update = stage, 0
+        self.settings = self.common | self.stages[stage]
+
+    def between(self, name: str) -> float:
+        """A setting that goes from a first to a last value over the stage, by half a cosine."""
+        first, last = self.settings[name]
+        rest = (1 + math.cos(math.pi * self.update / self.settings["updates"])) / 2
+        return last + (first - last) * rest
 
     def learning_rate(self) -> float:
-        """A short rise, then half a cosine to zero."""
-        rise = min(1, (self.update + 1) / self.settings["warm_up"])
-        fall = (1 + math.cos(math.pi * self.progress("updates"))) / 2
-        return self.settings["learning_rate"] * rise * fall
+        """The stage's learning rate, after a short rise."""
+        return self.between("learning_rate") * min(1, (self.update + 1) / self.settings["warm_up"])
 
     def loss(self, log_probabilities: Tensor, tokens: list[list[int]], labels: Tensor) -> Tensor:
-        """CTC per step, at first mixed with cross-entropy against the aligned words."""
+        """Cross-entropy against the aligned words mixed with CTC, per token.
+
+        The one keeps tokens near their sound, the other knows how many there are.
+        """
         n_batch, n_steps, n_tokens = log_probabilities.shape
         ctc = functional.ctc_loss(
             log_probabilities.transpose(0, 1),
@@ -123,24 +133,23 @@ class Trainer:
             torch.tensor([len(row) for row in tokens]),
             reduction="sum",
             zero_infinity=True,
-        ) / (n_batch * n_steps)
-        aligned = 1 - self.progress("aligned_updates")
-        if aligned == 0:
-            return ctc
+        ) / max(1, sum(len(row) for row in tokens))
         context = self.network.context
         newest = torch.arange(n_steps) * context["stride"] + context["right"]
         labels = labels[:, newest.clamp(max=labels.shape[1] - 1)]
         weights = torch.ones(n_tokens)
         weights[0] = self.settings["aligned_blank_weight"]
-        frame_loss = functional.nll_loss(
+        aligned = functional.nll_loss(
             log_probabilities.reshape(-1, n_tokens), labels.flatten(), weights
         )
-        return (1 - aligned) * ctc + aligned * frame_loss
+        share = self.between("ctc_share")
+        return share * ctc + (1 - share) * aligned
 
     @torch.no_grad()
     def update_average(self) -> None:
         """Moves the averaged weights towards the trained ones, faster at first."""
-        rate = max(1 - self.settings["averaging"], 10 / (10 + self.update))
+        self.n_averaged += 1
+        rate = max(1 - self.settings["averaging"], 10 / (10 + self.n_averaged))
         for slow, fast in zip(self.average.parameters(), self.network.parameters()):
             slow.lerp_(fast, rate)
 
@@ -158,7 +167,9 @@ class Trainer:
                 "network": self.network.state_dict(),
                 "average": self.average.state_dict(),
                 "optimizer": self.optimizer.state_dict(),
+                "stage": self.stage,
                 "update": self.update,
+                "n_averaged": self.n_averaged,
                 "best": self.best,
             },
             path,
@@ -171,7 +182,9 @@ class Trainer:
         self.average.load_state_dict(saved["average"])
         self.optimizer.load_state_dict(saved["optimizer"])
         self.mean, self.std = saved["mean"], saved["std"]
-        self.update, self.best = saved["update"], saved["best"]
+        self.begin(saved["stage"])
+        self.update, self.n_averaged = saved["update"], saved["n_averaged"]
+        self.best = saved["best"]
 
 
 def development_errors(
@@ -180,40 +193,48 @@ def development_errors(
     """Errors over clips, each from a state of zeros."""
     total = scoring.Errors()
     for clip, samples in recordings:
-        total += scoring.compare(clip.words, words(recognizer.recognize(samples), recognizer.tokens))
+        heard = words(recognizer.recognize(samples), recognizer.tokens)
+        total += scoring.compare(clip.words, heard)
     return total
 
 
+def check(trainer: Trainer, recordings: list, folder: Path, config: dict, loss: float) -> None:
+    """Prints how the run is doing and writes checkpoints."""
+    errors = development_errors(trainer.recognizer(), recordings)
+    print(
+        f"{time.strftime('%X')}  stage {trainer.stage + 1}, update {trainer.update:4d}  "
+        f"loss {loss:.4f}  dev {100 * errors.rate:.2f} %  {errors}",
+        flush=True,
+    )
+    if errors.rate <= trainer.best:
+        trainer.best = errors.rate
+        trainer.save(folder / "best.pt", config)
+    trainer.save(folder / "last.pt", config)
+
+
 def run(config: dict, data_path: Path, folder: Path, resume: bool) -> None:
-    """Trains from the beginning, or from the last checkpoint, to the configured end."""
+    """Trains from the beginning, or from the last checkpoint, through all stages."""
     torch.manual_seed(config["seed"])
-    settings = config["training"]
     clips = prepare.clips_of("train", config["data"], data_path, HERE)
     tokens = data.word_tokens(clips)
     batches = Batches(config, data_path, tokens, clips)
     trainer = Trainer(config, tokens, *batches.statistics())
     if resume:
         trainer.restore(folder / "last.pt")
-        batches.rng.bit_generator.advance(trainer.update)
+        batches.rng.bit_generator.advance(trainer.n_averaged)
     dev = prepare.clips_of("dev", config["data"], data_path, HERE)
     recordings = [(clip, data.load_audio(clip.path)) for clip in dev]
-    started, losses = time.monotonic(), []
-    while trainer.update < settings["updates"]:
-        carry = bool(batches.rng.random() < settings["carry_state"])
-        losses.append(trainer.step(*batches(trainer.progress("quiet_updates")), carry and bool(losses)))
-        if trainer.update % settings["check_every"] == 0:
-            errors = development_errors(trainer.recognizer(), recordings)
-            minutes = (time.monotonic() - started) / 60
-            print(
-                f"{trainer.update:6d} {minutes:6.1f} min  loss {np.mean(losses):.4f}  "
-                f"dev {100 * errors.rate:.2f} %  {errors}",
-                flush=True,
-            )
+    losses: list[float] = []
+    while True:
+        if trainer.update == trainer.settings["updates"]:
+            if trainer.stage + 1 == len(trainer.stages):
+                break
+            trainer.begin(trainer.stage + 1)
+        carry = bool(batches.rng.random() < trainer.settings["carry_state"]) and bool(losses)
+        losses.append(trainer.step(*batches(trainer.between("strength")), carry))
+        if trainer.update % trainer.settings["check_every"] == 0:
+            check(trainer, recordings, folder, config, float(np.mean(losses)))
             losses = losses[-1:]
-            if errors.rate <= trainer.best:
-                trainer.best = errors.rate
-                trainer.save(folder / "best.pt", config)
-            trainer.save(folder / "last.pt", config)
 
 
 def main() -> None:
