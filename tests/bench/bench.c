@@ -110,6 +110,7 @@ bench_print (const char *title, const BenchContender *contenders, guint n_conten
       printf ("   %5.2f × as fast as %s", get_median_ratio (contender, other), other->name);
     printf ("\n");
   }
+  fflush (stdout);
 }
 
 void
