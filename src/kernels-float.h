@@ -26,6 +26,8 @@
 
 #define VECTORS_PER_PANEL (HEARKEN_PANEL_ROWS / LANES)
 
+G_STATIC_ASSERT (N_SUMS >= 4 * VECTORS_PER_PANEL); /* four steps of a panel are a tile */
+
 INLINE Vector vector_widen_f16 (const uint16_t *halves);
 
 INLINE Vector

@@ -11,8 +11,8 @@
  *   Dot                    the sums of LANES rows
  *   arrange (q, n, words)  puts n quads of 16-bit inputs into the order that dot_add() wants
  *   dot_zero (total)       a Dot of zeros; total: the sum of all inputs
- *   dot_add (dot, w, words)  adds one quad of inputs times LANES rows of weights
- *                          [LANES][HEARKEN_QUAD_COLS]
+ *   dot_add (dot, w, words)
+ *                          adds one quad of inputs times weights, [LANES][HEARKEN_QUAD_COLS]
  *   dot_sum (dot)          its sums
  */
 #pragma once
@@ -23,6 +23,8 @@
 #include "kernels-variants.h"
 
 #define DOTS_PER_PANEL (HEARKEN_PANEL_ROWS / LANES)
+G_STATIC_ASSERT (N_DOTS >= 4 * DOTS_PER_PANEL); /* four steps of a panel are a tile */
+
 #define MAX_QUADS (HEARKEN_CHUNK_COLS / HEARKEN_QUAD_COLS)
 
 /* The quantised inputs of one step of one chunk of columns. */
