@@ -8,6 +8,7 @@
  * found. Usage: bench-frontend
  */
 #include <fftw3.h>
+#include <math.h>
 #include <stdlib.h>
 
 #include "bench.h"
