@@ -23,7 +23,9 @@
 #include "kernels-variants.h"
 
 #define DOTS_PER_PANEL (HEARKEN_PANEL_ROWS / LANES)
-G_STATIC_ASSERT (N_DOTS >= 4 * DOTS_PER_PANEL); /* four steps of a panel are a tile */
+/* Steps of a tile, whose sums for one panel at least must have registers. */
+#define N_TILE_STEPS MIN (4, N_DOTS / DOTS_PER_PANEL)
+G_STATIC_ASSERT (N_TILE_STEPS >= 1);
 
 #define MAX_QUADS (HEARKEN_CHUNK_COLS / HEARKEN_QUAD_COLS)
 
@@ -110,8 +112,8 @@ multiply_add_chunk (const Chunk *chunk, const Inputs *inputs, size_t n_steps, fl
   for (size_t panel = 0; panel < chunk->n_packed / HEARKEN_PANEL_ROWS / 4; panel++) {
     size_t step = 0;
 
-    for (; step + 4 <= n_steps; step += 4)
-      dot_quarters (chunk, panel, 4, inputs + step, y + step * chunk->n_packed);
+    for (; step + N_TILE_STEPS <= n_steps; step += N_TILE_STEPS)
+      dot_quarters (chunk, panel, N_TILE_STEPS, inputs + step, y + step * chunk->n_packed);
     for (; step < n_steps; step++)
       dot_quarters (chunk, panel, 1, inputs + step, y + step * chunk->n_packed);
   }
