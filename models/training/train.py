@@ -3,7 +3,7 @@
 
 """Trains a model from a configuration file.
 
-    python3 models/training/train.py models/training/an4.toml
+    python3 models/training/train.py models/training/an4.toml --start models/training/runs/english/last.pt
 
 Writes checkpoints to the run folder: `last.pt` for --resume, `best.pt` (fewest errors on the
 development speakers, averaged weights) for `export.py`.
@@ -175,6 +175,14 @@ class Trainer:
             path,
         )
 
+    def start_from(self, path: Path) -> None:
+        """Takes over the LSTM and the front end's statistics of another training."""
+        saved = torch.load(path)
+        lstm = {k: v for k, v in saved["average"].items() if k.startswith("lstm.")}
+        for network in (self.network, self.average):
+            network.load_state_dict(network.state_dict() | lstm)
+        self.mean, self.std = saved["mean"], saved["std"]
+
     def restore(self, path: Path) -> None:
         """Takes up a run where `save` left it."""
         saved = torch.load(path)
@@ -212,13 +220,15 @@ def check(trainer: Trainer, recordings: list, folder: Path, config: dict, loss: 
     trainer.save(folder / "last.pt", config)
 
 
-def run(config: dict, data_path: Path, folder: Path, resume: bool) -> None:
+def run(config: dict, data_path: Path, folder: Path, resume: bool, start: Path | None) -> None:
     """Trains from the beginning, or from the last checkpoint, through all stages."""
     torch.manual_seed(config["seed"])
     clips = prepare.clips_of("train", config["data"], data_path, HERE)
     tokens = data.word_tokens(clips)
     batches = Batches(config, data_path, tokens, clips)
     trainer = Trainer(config, tokens, *batches.statistics())
+    if start is not None:
+        trainer.start_from(start)
     if resume:
         trainer.restore(folder / "last.pt")
         batches.rng.bit_generator.advance(trainer.n_averaged)
@@ -243,13 +253,14 @@ def main() -> None:
     parser.add_argument("--data", type=Path, default=DEFAULT_DATA, help="folder of the corpora")
     parser.add_argument("--run", type=Path, help="folder for checkpoints (default: runs/<config>)")
     parser.add_argument("--resume", action="store_true", help="go on from last.pt")
+    parser.add_argument("--start", type=Path, help="checkpoint whose LSTM to start from")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
     config = tomllib.loads(arguments.config.read_text(encoding="utf-8"))
     folder = arguments.run or HERE / "runs" / arguments.config.stem
     folder.mkdir(parents=True, exist_ok=True)
-    run(config, arguments.data, folder, arguments.resume)
+    run(config, arguments.data, folder, arguments.resume, arguments.start)
 
 
 if __name__ == "__main__":
