@@ -118,7 +118,7 @@ test_seek (void)
   if (!have ("wavparse", NULL))
     return;
   wav = write_wav ("..a..b..c...........");
-  pipeline = parse_launch ("filesrc location=%s ! wavparse ! hearken name=h model=%s "
+  pipeline = parse_launch ("filesrc location=\"%s\" ! wavparse ! hearken name=h model=\"%s\" "
                            "levels=utterance ! fakesink",
       wav, fixture_tones ());
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
@@ -170,8 +170,8 @@ test_seek_times (void)
   if (!have ("wavparse", NULL))
     return;
   wav = write_wav ("..a..b..c...........");
-  pipeline = parse_launch (
-      "filesrc location=%s ! wavparse ! hearken name=h model=%s levels=token ! fakesink name=sink",
+  pipeline = parse_launch ("filesrc location=\"%s\" ! wavparse ! hearken name=h model=\"%s\" "
+                           "levels=token ! fakesink name=sink",
       wav, fixture_tones ());
   sink = gst_bin_get_by_name (GST_BIN (pipeline), "sink");
   pad = gst_element_get_static_pad (sink, "sink");
@@ -202,10 +202,11 @@ test_negotiation (void)
 
   if (!have ("audiotestsrc", "audioconvert", "audioresample", NULL))
     return;
-  pipeline = parse_launch ("audiotestsrc freq=1500 num-buffers=50 "
-                           "! audio/x-raw, rate=44100, channels=2, format=S32LE "
-                           "! audioconvert ! audioresample ! hearken name=h model=%s ! fakesink",
-      fixture_tones ());
+  pipeline =
+      parse_launch ("audiotestsrc freq=1500 num-buffers=50 "
+                    "! audio/x-raw, rate=44100, channels=2, format=S32LE "
+                    "! audioconvert ! audioresample ! hearken name=h model=\"%s\" ! fakesink",
+          fixture_tones ());
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   heard = wait_for (pipeline, GST_MESSAGE_EOS, "h", "utterance");
   g_assert_cmpstr (heard, ==, "b");
@@ -223,9 +224,9 @@ test_two_elements (void)
     return;
   wav = write_wav ("..a.b. .c..........a.. .b");
   for (guint i = 0; i < 2; i++) {
-    pipelines[i] = parse_launch ("filesrc location=%s ! wavparse ! tee name=t "
-                                 "t. ! queue ! hearken name=one model=%s ! fakesink "
-                                 "t. ! queue ! hearken name=two model=%s ! fakesink",
+    pipelines[i] = parse_launch ("filesrc location=\"%s\" ! wavparse ! tee name=t "
+                                 "t. ! queue ! hearken name=one model=\"%s\" ! fakesink "
+                                 "t. ! queue ! hearken name=two model=\"%s\" ! fakesink",
         wav, fixture_tones (), fixture_tones ());
     gst_element_set_state (pipelines[i], GST_STATE_PLAYING);
   }
@@ -246,7 +247,7 @@ test_stop_while_streaming (void)
     return;
   for (guint i = 0; i < 20; i++) {
     GstElement *pipeline =
-        parse_launch ("audiotestsrc ! hearken name=h model=%s ! fakesink", fixture_tones ());
+        parse_launch ("audiotestsrc ! hearken name=h model=\"%s\" ! fakesink", fixture_tones ());
 
     gst_element_set_state (pipeline, GST_STATE_PLAYING);
     if (i % 2)
@@ -260,7 +261,7 @@ static void
 check_clip (const char *path)
 {
   g_autofree char *words = NULL;
-  GstElement *pipeline = parse_launch ("filesrc location=%s ! decodebin ! audioconvert "
+  GstElement *pipeline = parse_launch ("filesrc location=\"%s\" ! decodebin ! audioconvert "
                                        "! audioresample ! hearken name=h ! fakesink",
       path);
 
@@ -325,8 +326,8 @@ test_gst_launch (void)
   if (!have ("wavparse", NULL))
     return;
   wav = write_wav ("..a.b. .c");
-  line = g_strdup_printf (
-      "filesrc location=%s ! wavparse ! hearken model=%s ! fakesink", wav, fixture_tones ());
+  line = g_strdup_printf ("filesrc location=\"%s\" ! wavparse ! hearken model=\"%s\" ! fakesink",
+      wav, fixture_tones ());
   if (!launch (line, &out, &err, &status))
     return;
   g_assert_cmpint (status, ==, 0);
