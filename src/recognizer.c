@@ -283,35 +283,6 @@ hearken_recognizer_get_n_bad_samples (const HearkenRecognizer *recognizer)
   return recognizer->n_bad_samples;
 }
 
-/* What a checksum takes at the end of a state: its length, and SHA-256 in hexadecimal. */
-#define CHECKSUM_BYTES (sizeof (guint64) + 64)
-
-static void
-put_checksum (HearkenStateWriter *writer)
-{
-  g_autofree char *checksum =
-      g_compute_checksum_for_data (G_CHECKSUM_SHA256, writer->data, writer->len);
-
-  hearken_state_put_string (writer, checksum);
-}
-
-/* Takes the checksum off the end of the state. Returns: whether it is that of the rest */
-static bool
-take_checksum (HearkenStateReader *reader)
-{
-  HearkenStateReader end = { 0 };
-  g_autofree char *expected = NULL, *checksum = NULL;
-
-  if (reader->n_bytes < CHECKSUM_BYTES)
-    return false;
-  reader->n_bytes -= CHECKSUM_BYTES;
-  end.bytes = reader->bytes + reader->n_bytes;
-  end.n_bytes = CHECKSUM_BYTES;
-  checksum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, reader->bytes, reader->n_bytes);
-  return hearken_state_get_string (&end, CHECKSUM_BYTES, &expected) &&
-         g_str_equal (checksum, expected);
-}
-
 GBytes *
 hearken_recognizer_save (const HearkenRecognizer *recognizer)
 {
@@ -328,7 +299,7 @@ hearken_recognizer_save (const HearkenRecognizer *recognizer)
   hearken_frontend_stream_save (recognizer->frontend, writer);
   hearken_network_stream_save (recognizer->network, writer);
   hearken_decoder_save (recognizer->decoder, writer);
-  put_checksum (writer);
+  hearken_state_put_checksum (writer);
   return g_byte_array_free_to_bytes (writer);
 }
 
@@ -347,7 +318,7 @@ check_header (const HearkenRecognizer *recognizer, HearkenStateReader *reader, G
 {
   g_autofree char *magic = NULL, *digest = NULL;
 
-  if (!take_checksum (reader)) {
+  if (!hearken_state_take_checksum (reader)) {
     g_set_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_FORMAT,
         "not a saved state, or one that is damaged or cut short");
     return false;

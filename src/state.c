@@ -34,6 +34,15 @@ hearken_state_put_string (HearkenStateWriter *writer, const char *text)
   put_array (writer, text, strlen (text), 1);
 }
 
+void
+hearken_state_put_checksum (HearkenStateWriter *writer)
+{
+  g_autofree char *checksum =
+      g_compute_checksum_for_data (G_CHECKSUM_SHA256, writer->data, writer->len);
+
+  hearken_state_put_string (writer, checksum);
+}
+
 static const guint8 *
 take (HearkenStateReader *reader, gsize n_bytes)
 {
@@ -98,4 +107,20 @@ hearken_state_get_string (HearkenStateReader *reader, gsize max_bytes, char **te
     return false;
   *text = g_strndup ((const char *) bytes, length);
   return true;
+}
+
+bool
+hearken_state_take_checksum (HearkenStateReader *reader)
+{
+  HearkenStateReader end = { 0 };
+  g_autofree char *expected = NULL, *checksum = NULL;
+
+  if (reader->n_bytes < HEARKEN_STATE_CHECKSUM_BYTES)
+    return false;
+  reader->n_bytes -= HEARKEN_STATE_CHECKSUM_BYTES;
+  end.bytes = reader->bytes + reader->n_bytes;
+  end.n_bytes = HEARKEN_STATE_CHECKSUM_BYTES;
+  checksum = g_compute_checksum_for_data (G_CHECKSUM_SHA256, reader->bytes, reader->n_bytes);
+  return hearken_state_get_string (&end, HEARKEN_STATE_CHECKSUM_BYTES, &expected) &&
+         g_str_equal (checksum, expected);
 }

@@ -22,6 +22,11 @@ typedef struct {
 void hearken_state_put_u64 (HearkenStateWriter *writer, guint64 value);
 void hearken_state_put_floats (HearkenStateWriter *writer, const float *values, gsize n_values);
 void hearken_state_put_string (HearkenStateWriter *writer, const char *text);
+/* Of all that was put so far; nothing may follow. */
+void hearken_state_put_checksum (HearkenStateWriter *writer);
+
+/* What a checksum takes: its length, and SHA-256 in hexadecimal. */
+#define HEARKEN_STATE_CHECKSUM_BYTES (sizeof (guint64) + 64)
 
 /* Each returns false, and leaves its output alone, if the value is not there. */
 
@@ -31,3 +36,5 @@ bool hearken_state_get_u64 (HearkenStateReader *reader, guint64 max, guint64 *va
 bool hearken_state_get_floats (HearkenStateReader *reader, float *values, gsize n_values);
 /* Returns: (transfer full) in @text: UTF-8 of at most @max_bytes */
 bool hearken_state_get_string (HearkenStateReader *reader, gsize max_bytes, char **text);
+/* Takes the checksum off the end; to be called first. Returns: whether it is that of the rest */
+bool hearken_state_take_checksum (HearkenStateReader *reader);

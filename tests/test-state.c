@@ -83,11 +83,37 @@ test_damage (void)
   g_assert_null (text);
 }
 
+/* A checksum passes over what it was put for, and over nothing else. */
+static void
+test_checksum (void)
+{
+  g_autoptr (GByteArray) writer = g_byte_array_new ();
+  HearkenStateReader reader;
+
+  hearken_state_put_string (writer, "listen");
+  hearken_state_put_checksum (writer);
+  g_assert_cmpuint (writer->len, ==, 8 + 6 + HEARKEN_STATE_CHECKSUM_BYTES);
+  for (gsize i = 0; i < writer->len; i++) {
+    writer->data[i] ^= 1;
+    reader = read_from (writer);
+    g_assert_false (hearken_state_take_checksum (&reader));
+    writer->data[i] ^= 1;
+  }
+  for (gsize length = 0; length < writer->len; length++) {
+    reader = (HearkenStateReader){ writer->data, length };
+    g_assert_false (hearken_state_take_checksum (&reader));
+  }
+  reader = read_from (writer);
+  g_assert_true (hearken_state_take_checksum (&reader));
+  g_assert_cmpuint (reader.n_bytes, ==, 8 + 6);
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/state/round-trip", test_round_trip);
   g_test_add_func ("/state/damage", test_damage);
+  g_test_add_func ("/state/checksum", test_checksum);
   return g_test_run ();
 }

@@ -17,8 +17,6 @@
 #include "state.h"
 #include "test-models.h"
 
-#define CHECKSUM_BYTES (8 + 64) /* at the end of a saved state */
-
 enum { PUSH, SILENCE, DRAIN, RESET, SETTINGS, RESTORE, DAMAGE, N_ACTIONS };
 
 typedef struct {
@@ -119,16 +117,6 @@ restore (HearkenRecognizer *recognizer, const Input *input)
   g_assert (hearken_recognizer_restore (recognizer, state, NULL) || input->is_damaged);
 }
 
-/* Gives damaged bytes the checksum that lets them pass for a state. */
-static void
-forge_checksum (GByteArray *bytes)
-{
-  g_autofree char *checksum =
-      g_compute_checksum_for_data (G_CHECKSUM_SHA256, bytes->data, bytes->len);
-
-  hearken_state_put_string (bytes, checksum);
-}
-
 /* Damage is refused, or is a state like another. */
 static void
 damage (HearkenRecognizer *recognizer, Input *input)
@@ -144,8 +132,8 @@ damage (HearkenRecognizer *recognizer, Input *input)
   if (take (input, 1) % 4 == 0)
     g_byte_array_set_size (bytes, take (input, 2) % bytes->len);
   else
-    g_byte_array_set_size (bytes, bytes->len - CHECKSUM_BYTES);
-  forge_checksum (bytes);
+    g_byte_array_set_size (bytes, bytes->len - HEARKEN_STATE_CHECKSUM_BYTES);
+  hearken_state_put_checksum (bytes); /* or all damage would end there */
   g_autoptr (GBytes) damaged = g_bytes_new (bytes->data, bytes->len);
   const gboolean ok = hearken_recognizer_restore (recognizer, damaged, &error);
   g_assert (ok == (error == NULL));
