@@ -473,11 +473,7 @@ set_segment (GstHearken *self, GstEvent *event)
   gst_event_parse_segment (event, &segment);
   if (segment->format != GST_FORMAT_TIME) {
     if (is_first_refusal (self))
-      GST_ELEMENT_ERROR (self, STREAM, FORMAT,
-          ("Audio comes without times: its segment is in %s, not in time. Put a parser, such as "
-           "rawaudioparse, in front of hearken.",
-              gst_format_get_name (segment->format)),
-          ("%" GST_SEGMENT_FORMAT, segment));
+      gst_hearken_caps_refuse_segment (GST_ELEMENT (self), segment);
     return FALSE;
   }
   if (segment->rate < 0)
@@ -640,7 +636,7 @@ gst_hearken_init (GstHearken *self)
   GstBaseTransform *trans = GST_BASE_TRANSFORM (self);
 
   self->loader = gst_hearken_loader_new (GST_ELEMENT (self));
-  gst_hearken_settings_init (&self->settings, G_OBJECT_GET_CLASS (self));
+  gst_hearken_settings_init (&self->settings);
   gst_base_transform_set_passthrough (trans, TRUE);
   gst_base_transform_set_gap_aware (trans, TRUE);
   gst_pad_add_probe (GST_BASE_TRANSFORM_SINK_PAD (trans), GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM,

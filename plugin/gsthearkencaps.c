@@ -29,12 +29,30 @@ gst_hearken_caps_get (const HearkenModel *model)
   return caps;
 }
 
+/* Returns: what to put something in front of */
+static const char *
+get_kind (GstElement *element)
+{
+  return gst_plugin_feature_get_name (GST_PLUGIN_FEATURE (gst_element_get_factory (element)));
+}
+
 void
 gst_hearken_caps_refuse (GstElement *element, const HearkenModel *model, const GstCaps *caps)
 {
   GST_ELEMENT_ERROR (element, STREAM, WRONG_TYPE,
       ("The speech model \"%s\" takes mono audio at %u Hz. Put audioconvert ! audioresample in "
-       "front of hearken.",
-          hearken_model_get_name (model), hearken_model_get_sample_rate_hz (model)),
+       "front of %s.",
+          hearken_model_get_name (model), hearken_model_get_sample_rate_hz (model),
+          get_kind (element)),
       ("the audio is %" GST_PTR_FORMAT, caps));
+}
+
+void
+gst_hearken_caps_refuse_segment (GstElement *element, const GstSegment *segment)
+{
+  GST_ELEMENT_ERROR (element, STREAM, FORMAT,
+      ("Audio comes without times: its segment is in %s, not in time. Put a parser, such as "
+       "rawaudioparse, in front of %s.",
+          gst_format_get_name (segment->format), get_kind (element)),
+      ("%" GST_SEGMENT_FORMAT, segment));
 }

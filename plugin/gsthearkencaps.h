@@ -18,3 +18,5 @@ GstCaps *gst_hearken_caps_get (const HearkenModel *model);
 
 /* Posts an error that says what is wrong with @caps, where upstream only learns "not-negotiated". */
 void gst_hearken_caps_refuse (GstElement *element, const HearkenModel *model, const GstCaps *caps);
+/* The same for a segment, which is not in time. */
+void gst_hearken_caps_refuse_segment (GstElement *element, const GstSegment *segment);

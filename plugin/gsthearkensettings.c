@@ -244,15 +244,30 @@ make_pspec (const Setting *s)
   g_return_val_if_reached (NULL);
 }
 
+/* Those up to the one at @last_offset. Returns: how many they are */
+static guint
+install (GObjectClass *klass, gsize last_offset)
+{
+  guint n = 0;
+
+  for (; n < G_N_ELEMENTS (table) && table[n].offset <= last_offset; n++) {
+    g_object_class_install_property (klass, n + 1, make_pspec (&table[n]));
+    if (table[n].get_type)
+      gst_type_mark_as_plugin_api (table[n].get_type (), 0);
+  }
+  return n;
+}
+
 guint
 gst_hearken_settings_install (GObjectClass *klass)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
-    g_object_class_install_property (klass, i + 1, make_pspec (&table[i]));
-    if (table[i].get_type)
-      gst_type_mark_as_plugin_api (table[i].get_type (), 0);
-  }
-  return G_N_ELEMENTS (table);
+  return install (klass, sizeof (GstHearkenSettings));
+}
+
+guint
+gst_hearken_settings_install_recognition (GObjectClass *klass)
+{
+  return install (klass, FIELD (rejection_threshold));
 }
 
 /* Values */
@@ -321,12 +336,13 @@ gst_hearken_settings_get (const GstHearkenSettings *settings, guint id, GValue *
 }
 
 void
-gst_hearken_settings_init (GstHearkenSettings *settings, GObjectClass *klass)
+gst_hearken_settings_init (GstHearkenSettings *settings)
 {
   for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
-    GParamSpec *pspec = g_object_class_find_property (klass, table[i].name);
+    GParamSpec *pspec = g_param_spec_ref_sink (make_pspec (&table[i]));
 
     gst_hearken_settings_set (settings, i + 1, g_param_spec_get_default_value (pspec));
+    g_param_spec_unref (pspec);
   }
 }
 

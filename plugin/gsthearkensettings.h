@@ -77,9 +77,11 @@ typedef struct {
 
 /* Installs the properties on the class; their identifiers are 1 … the number returned. */
 guint gst_hearken_settings_install (GObjectClass *klass);
+/* Only those that decide what is recognised: the model, the vocabulary and the search. */
+guint gst_hearken_settings_install_recognition (GObjectClass *klass);
 
 /* @settings: zeroed memory, gets the defaults of the properties. */
-void gst_hearken_settings_init (GstHearkenSettings *settings, GObjectClass *klass);
+void gst_hearken_settings_init (GstHearkenSettings *settings);
 /* @settings: zeroed memory, or settings whose place is taken */
 void gst_hearken_settings_copy (GstHearkenSettings *settings, const GstHearkenSettings *from);
 void gst_hearken_settings_clear (GstHearkenSettings *settings);

@@ -86,6 +86,18 @@ gst_hearken_stream_set_graph (GstHearkenStream *stream, HearkenGraph *graph)
   return TRUE;
 }
 
+void
+gst_hearken_stream_set_tracer (GstHearkenStream *stream, HearkenTracer *tracer)
+{
+  hearken_recognizer_set_tracer (stream->recognizer, tracer);
+}
+
+GstClockTimeDiff
+gst_hearken_stream_get_origin (const GstHearkenStream *stream)
+{
+  return stream->timeline.origin_ns;
+}
+
 static void
 count (GstHearkenStats *stats, const HearkenResult *result)
 {

@@ -42,6 +42,11 @@ void gst_hearken_stream_set_segment (GstHearkenStream *stream, const GstSegment 
 /* %NULL before the first segment. */
 const GstSegment *gst_hearken_stream_get_segment (const GstHearkenStream *stream);
 
+/* Hears what the stream hears; outlives it. To be set before the first audio. */
+void gst_hearken_stream_set_tracer (GstHearkenStream *stream, HearkenTracer *tracer);
+/* The timestamp of what is sample 0 for the recogniser and its tracer; can be before 0. */
+GstClockTimeDiff gst_hearken_stream_get_origin (const GstHearkenStream *stream);
+
 /* In each: @timestamp may be %GST_CLOCK_TIME_NONE, the audio then follows on what came before. */
 
 /* @data: @n_samples of @format (F32 or S16, native endian), of any alignment. */

@@ -6,6 +6,7 @@
 #include <gst/gst.h>
 
 #include "gsthearken.h"
+#include "gsthearkenscope.h"
 #include "gsthearkentext.h"
 #include "gsthearkentranscriber.h"
 
@@ -16,6 +17,9 @@ plugin_init (GstPlugin *plugin)
 
   is_registered |= GST_ELEMENT_REGISTER (hearkentext, plugin);
   is_registered |= GST_ELEMENT_REGISTER (hearkentranscriber, plugin);
+#ifdef HAVE_SCOPE
+  is_registered |= GST_ELEMENT_REGISTER (hearkenscope, plugin);
+#endif
   return is_registered;
 }
 

@@ -34,6 +34,7 @@ struct _HearkenRecognizer {
   guint64 n_skipped_steps; /* to come that were decoded when the last utterance was finalised */
   guint64 position_samples;
   guint64 n_bad_samples;
+  HearkenTracer *tracer; /* nullable: hears the same */
 
   float *frames; /* [HEARKEN_MAX_BLOCK][n_features], the first n_frames wait for the network */
   gsize n_frames;
@@ -221,6 +222,14 @@ hearken_recognizer_set_state_policy (HearkenRecognizer *recognizer, HearkenState
   recognizer->state_policy = policy;
 }
 
+void
+hearken_recognizer_set_tracer (HearkenRecognizer *recognizer, HearkenTracer *tracer)
+{
+  g_return_if_fail (recognizer != NULL);
+  g_return_if_fail (recognizer->position_samples == 0);
+  recognizer->tracer = tracer;
+}
+
 /* A classifier's sequences are independent of each other. */
 static bool
 resets_on_endpoint (const HearkenRecognizer *recognizer)
@@ -282,6 +291,8 @@ static void
 push_checked (HearkenRecognizer *recognizer, const float *samples, gsize n_samples)
 {
   recognizer->position_samples += n_samples;
+  if (recognizer->tracer)
+    hearken_tracer_push (recognizer->tracer, samples, n_samples);
   while (n_samples > 0) {
     const gsize n_taken = hearken_frontend_stream_push (recognizer->frontend, samples, n_samples);
 
@@ -345,6 +356,8 @@ start_stream (HearkenRecognizer *recognizer)
   recognizer->n_frames = 0;
   recognizer->n_skipped_steps = 0;
   recognizer->position_samples = 0;
+  if (recognizer->tracer)
+    hearken_tracer_reset (recognizer->tracer);
 }
 
 /* Silence, for what the network says late; no part of the stream. Returns: how many steps were

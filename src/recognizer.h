@@ -15,6 +15,7 @@
 #include "graph.h"
 #include "model.h"
 #include "result.h"
+#include "trace.h"
 #include "visibility.h"
 
 G_BEGIN_DECLS
@@ -96,6 +97,11 @@ HEARKEN_API void hearken_recognizer_set_keyword_threshold (
 /* Time from one hearing of a keyword to the next of the same, in ms of audio. Default 500. */
 HEARKEN_API void hearken_recognizer_set_keyword_debounce_ms (
     HearkenRecognizer *recognizer, guint milliseconds);
+
+/* Hears all that the recogniser hears, and starts a new stream when it does; it must outlive the
+ * recogniser. To be set at the start of a stream. Default %NULL: none. */
+HEARKEN_API void hearken_recognizer_set_tracer (
+    HearkenRecognizer *recognizer, HearkenTracer *tracer);
 
 /**
  * hearken_recognizer_push:

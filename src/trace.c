@@ -13,28 +13,42 @@
 
 #define CHUNK_SAMPLES 512
 
-/* A run of the model over a recording; the arrays become the tracks. */
-typedef struct {
-  const HearkenModel *model;
+enum { SAMPLES, FEATURES, POSTERIORS, INPUT_GATE, FORGET_GATE, OUTPUT_GATE, CELL, N_TRACKS };
+
+static const gsize track_offsets[N_TRACKS] = {
+  G_STRUCT_OFFSET (HearkenTrace, samples),
+  G_STRUCT_OFFSET (HearkenTrace, features),
+  G_STRUCT_OFFSET (HearkenTrace, posteriors),
+  G_STRUCT_OFFSET (HearkenTrace, input_gate),
+  G_STRUCT_OFFSET (HearkenTrace, forget_gate),
+  G_STRUCT_OFFSET (HearkenTrace, output_gate),
+  G_STRUCT_OFFSET (HearkenTrace, cell),
+};
+
+struct _HearkenTracer {
+  HearkenModel *model;
   HearkenFrontendStream *frontend;
   HearkenNetworkStream *network;
   float *frame;     /* [n_features] */
   float *log_probs; /* [HEARKEN_MAX_BLOCK][n_tokens] */
-  gsize n_cells;    /* of the LSTM layer; 0: none is watched */
+  gsize layer;      /* whose gates are watched */
+  gsize n_cells;    /* of it; 0: none is watched */
   float *state;     /* [n_cells]: c of the step before */
 
-  GArray *features; /* of float, as the rest */
-  GArray *posteriors;
-  GArray *input_gate;
-  GArray *forget_gate;
-  GArray *output_gate;
-  GArray *cell;
-} Run;
+  GArray *values[N_TRACKS]; /* of float */
+  HearkenTrace trace; /* their tracks; n_steps and values are filled in when it is asked for */
+};
+
+static HearkenTrack *
+get_track (HearkenTracer *tracer, guint which)
+{
+  return G_STRUCT_MEMBER_P (&tracer->trace, track_offsets[which]);
+}
 
 static void
-append (GArray *values, float value)
+append (HearkenTracer *tracer, guint which, float value)
 {
-  g_array_append_val (values, value);
+  g_array_append_val (tracer->values[which], value);
 }
 
 static float
@@ -47,57 +61,39 @@ sigmoid (float x)
 static void
 take_gates (const float *gates, size_t n_steps, size_t n_padded, void *data)
 {
-  Run *run = data;
+  HearkenTracer *tracer = data;
 
   for (gsize step = 0; step < n_steps; step++, gates += 4 * n_padded) {
-    for (gsize i = 0; i < run->n_cells; i++) {
+    for (gsize i = 0; i < tracer->n_cells; i++) {
       const float input = sigmoid (gates[i]);
       const float forget = sigmoid (gates[n_padded + i]);
 
-      run->state[i] = forget * run->state[i] + input * tanhf (gates[2 * n_padded + i]);
-      append (run->input_gate, input);
-      append (run->forget_gate, forget);
-      append (run->output_gate, sigmoid (gates[3 * n_padded + i]));
-      append (run->cell, run->state[i]);
+      tracer->state[i] = forget * tracer->state[i] + input * tanhf (gates[2 * n_padded + i]);
+      append (tracer, INPUT_GATE, input);
+      append (tracer, FORGET_GATE, forget);
+      append (tracer, OUTPUT_GATE, sigmoid (gates[3 * n_padded + i]));
+      append (tracer, CELL, tracer->state[i]);
     }
   }
 }
 
 static void
-take_log_probs (Run *run, gsize n_steps)
+take_log_probs (HearkenTracer *tracer, gsize n_steps)
 {
-  for (gsize i = 0; i < n_steps * run->model->n_tokens; i++)
-    append (run->posteriors, expf (run->log_probs[i]));
+  for (gsize i = 0; i < n_steps * tracer->model->n_tokens; i++)
+    append (tracer, POSTERIORS, expf (tracer->log_probs[i]));
 }
 
 static void
-take_frames (Run *run)
+take_frames (HearkenTracer *tracer)
 {
-  const guint n_features = hearken_network_get_n_inputs (&run->model->network);
+  const guint n_features = hearken_network_get_n_inputs (&tracer->model->network);
 
-  while (hearken_frontend_stream_pull (run->frontend, run->frame)) {
-    g_array_append_vals (run->features, run->frame, n_features);
-    take_log_probs (run, hearken_network_stream_push (run->network, run->frame, 1, run->log_probs));
+  while (hearken_frontend_stream_pull (tracer->frontend, tracer->frame)) {
+    g_array_append_vals (tracer->values[FEATURES], tracer->frame, n_features);
+    take_log_probs (
+        tracer, hearken_network_stream_push (tracer->network, tracer->frame, 1, tracer->log_probs));
   }
-}
-
-static void
-hear (Run *run, const float *samples, gsize n_samples)
-{
-  float chunk[CHUNK_SAMPLES];
-  gsize n_steps;
-
-  for (gsize start = 0, n_chunk; start < n_samples; start += n_chunk) {
-    n_chunk = MIN (CHUNK_SAMPLES, n_samples - start);
-    for (gsize i = 0; i < n_chunk; i++) /* NaN is not audio either */
-      chunk[i] = fabsf (samples[start + i]) <= HEARKEN_MAX_AMPLITUDE ? samples[start + i] : 0.0f;
-    for (gsize taken = 0; taken < n_chunk; take_frames (run))
-      taken += hearken_frontend_stream_push (run->frontend, chunk + taken, n_chunk - taken);
-  }
-  hearken_frontend_stream_drain (run->frontend);
-  take_frames (run);
-  while ((n_steps = hearken_network_stream_drain (run->network, run->log_probs)) > 0)
-    take_log_probs (run, n_steps);
 }
 
 /* Returns: the index of LSTM layer @lstm, counted from 1 */
@@ -113,75 +109,42 @@ find_lstm (const HearkenNetwork *network, guint lstm)
   return layer;
 }
 
+/* @n_layers: what the values have gone through, which decides when they are */
 static void
-watch (Run *run, gsize layer)
+start_track (HearkenTracer *tracer, guint which, gsize n_layers, gsize n_values)
 {
-  run->n_cells = run->model->network.layers[layer].lstm.n_hidden;
-  run->state = g_new0 (float, run->n_cells);
-  hearken_network_stream_watch (run->network, layer, take_gates, run);
-}
+  const HearkenNetwork passed = { n_layers, tracer->model->network.layers };
+  const guint hop = hearken_frontend_get_config (tracer->model->frontend)->hop_samples;
 
-/* @n_layers: what the values have gone through, which decides when they are. Takes the array. */
-static HearkenTrack
-make_track (const HearkenModel *model, gsize n_layers, GArray *values, gsize n_values)
-{
-  const HearkenNetwork passed = { n_layers, model->network.layers };
-  const guint hop = hearken_frontend_get_config (model->frontend)->hop_samples;
-  const gsize n_all = values->len;
-
-  return (HearkenTrack){
-    .n_steps = n_values > 0 ? n_all / n_values : 0,
+  g_array_set_size (tracer->values[which], 0);
+  *get_track (tracer, which) = (HearkenTrack){
     .n_values = n_values,
     .step_samples = hop * hearken_network_get_stride (&passed),
-    .first_samples = hearken_frontend_get_centre_samples (model->frontend) +
+    .first_samples = hearken_frontend_get_centre_samples (tracer->model->frontend) +
                      0.5 * hop * hearken_network_get_centre_x2 (&passed),
-    .values = (float *) g_array_free (values, FALSE),
   };
 }
 
-static Run
-run_new (const HearkenModel *model)
+static void
+start_tracks (HearkenTracer *tracer)
 {
-  return (Run){
-    .model = model,
-    .frontend = hearken_frontend_stream_new (model->frontend),
-    .network = hearken_network_stream_new (&model->network),
-    .frame = g_new0 (float, hearken_network_get_n_inputs (&model->network)),
-    .log_probs = g_new0 (float, HEARKEN_MAX_BLOCK * model->n_tokens),
-    .features = g_array_new (FALSE, FALSE, sizeof (float)),
-    .posteriors = g_array_new (FALSE, FALSE, sizeof (float)),
-    .input_gate = g_array_new (FALSE, FALSE, sizeof (float)),
-    .forget_gate = g_array_new (FALSE, FALSE, sizeof (float)),
-    .output_gate = g_array_new (FALSE, FALSE, sizeof (float)),
-    .cell = g_array_new (FALSE, FALSE, sizeof (float)),
-  };
+  const HearkenNetwork *network = &tracer->model->network;
+
+  g_array_set_size (tracer->values[SAMPLES], 0);
+  tracer->trace.samples = (HearkenTrack){ .n_values = 1, .step_samples = 1 };
+  start_track (tracer, FEATURES, 0, hearken_network_get_n_inputs (network));
+  start_track (tracer, POSTERIORS, network->n_layers, tracer->model->n_tokens);
+  for (guint which = INPUT_GATE; which <= CELL; which++)
+    start_track (tracer, which, tracer->layer, tracer->n_cells);
 }
 
-/* @layer: whose gates were watched. Returns: (transfer full): what was kept */
-static HearkenTrace *
-run_finish (Run *run, gsize layer)
+static void
+watch (HearkenTracer *tracer, guint lstm)
 {
-  const HearkenModel *model = run->model;
-  const HearkenFeatures features = hearken_frontend_get_config (model->frontend)->features;
-  HearkenTrace *trace = g_new (HearkenTrace, 1);
-
-  *trace = (HearkenTrace){
-    .features_name = features == HEARKEN_FEATURES_KALDI_FBANK ? "log-mel" : "MFCC",
-    .features =
-        make_track (model, 0, run->features, hearken_network_get_n_inputs (&model->network)),
-    .posteriors = make_track (model, model->network.n_layers, run->posteriors, model->n_tokens),
-    .blank = model->task == HEARKEN_TASK_CTC ? (int) model->blank : -1,
-    .input_gate = make_track (model, layer, run->input_gate, run->n_cells),
-    .forget_gate = make_track (model, layer, run->forget_gate, run->n_cells),
-    .output_gate = make_track (model, layer, run->output_gate, run->n_cells),
-    .cell = make_track (model, layer, run->cell, run->n_cells),
-  };
-  hearken_frontend_stream_free (run->frontend);
-  hearken_network_stream_free (run->network);
-  g_free (run->frame);
-  g_free (run->log_probs);
-  g_free (run->state);
-  return trace;
+  tracer->layer = find_lstm (&tracer->model->network, lstm);
+  tracer->n_cells = tracer->model->network.layers[tracer->layer].lstm.n_hidden;
+  tracer->state = g_new0 (float, tracer->n_cells);
+  hearken_network_stream_watch (tracer->network, tracer->layer, take_gates, tracer);
 }
 
 guint
@@ -196,33 +159,117 @@ hearken_trace_get_n_lstms (const HearkenModel *model)
   return n_lstms;
 }
 
-HearkenTrace *
-hearken_trace_new (const HearkenModel *model, const float *samples, gsize n_samples, guint lstm)
+HearkenTracer *
+hearken_tracer_new (HearkenModel *model, guint lstm)
 {
-  gsize layer = 0;
-  Run run;
+  HearkenTracer *tracer;
+  HearkenFeatures features;
 
   g_return_val_if_fail (model != NULL, NULL);
-  g_return_val_if_fail (samples != NULL || n_samples == 0, NULL);
   g_return_val_if_fail (lstm <= hearken_trace_get_n_lstms (model), NULL);
 
-  run = run_new (model);
-  if (lstm > 0) {
-    layer = find_lstm (&model->network, lstm);
-    watch (&run, layer);
-  }
-  hear (&run, samples, n_samples);
-  return run_finish (&run, layer);
+  features = hearken_frontend_get_config (model->frontend)->features;
+  tracer = g_new0 (HearkenTracer, 1);
+  tracer->model = hearken_model_ref (model);
+  tracer->frontend = hearken_frontend_stream_new (model->frontend);
+  tracer->network = hearken_network_stream_new (&model->network);
+  tracer->frame = g_new0 (float, hearken_network_get_n_inputs (&model->network));
+  tracer->log_probs = g_new0 (float, HEARKEN_MAX_BLOCK * model->n_tokens);
+  for (guint which = 0; which < N_TRACKS; which++)
+    tracer->values[which] = g_array_new (FALSE, FALSE, sizeof (float));
+  tracer->trace.features_name = features == HEARKEN_FEATURES_KALDI_FBANK ? "log-mel" : "MFCC";
+  tracer->trace.blank = model->task == HEARKEN_TASK_CTC ? (int) model->blank : -1;
+  if (lstm > 0)
+    watch (tracer, lstm);
+  start_tracks (tracer);
+  return tracer;
 }
 
 void
-hearken_trace_free (HearkenTrace *trace)
+hearken_tracer_free (HearkenTracer *tracer)
 {
-  g_free (trace->features.values);
-  g_free (trace->posteriors.values);
-  g_free (trace->input_gate.values);
-  g_free (trace->forget_gate.values);
-  g_free (trace->output_gate.values);
-  g_free (trace->cell.values);
-  g_free (trace);
+  if (tracer == NULL)
+    return;
+  for (guint which = 0; which < N_TRACKS; which++)
+    g_array_unref (tracer->values[which]);
+  hearken_frontend_stream_free (tracer->frontend);
+  hearken_network_stream_free (tracer->network);
+  g_free (tracer->frame);
+  g_free (tracer->log_probs);
+  g_free (tracer->state);
+  hearken_model_unref (tracer->model);
+  g_free (tracer);
+}
+
+void
+hearken_tracer_push (HearkenTracer *tracer, const float *samples, gsize n_samples)
+{
+  float chunk[CHUNK_SAMPLES];
+
+  g_return_if_fail (tracer != NULL);
+  g_return_if_fail (samples != NULL || n_samples == 0);
+
+  for (gsize start = 0, n_chunk; start < n_samples; start += n_chunk) {
+    n_chunk = MIN (CHUNK_SAMPLES, n_samples - start);
+    for (gsize i = 0; i < n_chunk; i++) /* NaN is not audio either */
+      chunk[i] = fabsf (samples[start + i]) <= HEARKEN_MAX_AMPLITUDE ? samples[start + i] : 0.0f;
+    g_array_append_vals (tracer->values[SAMPLES], chunk, (guint) n_chunk);
+    for (gsize taken = 0; taken < n_chunk; take_frames (tracer))
+      taken += hearken_frontend_stream_push (tracer->frontend, chunk + taken, n_chunk - taken);
+  }
+}
+
+void
+hearken_tracer_drain (HearkenTracer *tracer)
+{
+  gsize n_steps;
+
+  g_return_if_fail (tracer != NULL);
+
+  hearken_frontend_stream_drain (tracer->frontend);
+  take_frames (tracer);
+  while ((n_steps = hearken_network_stream_drain (tracer->network, tracer->log_probs)) > 0)
+    take_log_probs (tracer, n_steps);
+}
+
+void
+hearken_tracer_reset (HearkenTracer *tracer)
+{
+  g_return_if_fail (tracer != NULL);
+
+  hearken_frontend_stream_reset (tracer->frontend);
+  hearken_network_stream_reset (tracer->network);
+  for (gsize i = 0; i < tracer->n_cells; i++)
+    tracer->state[i] = 0;
+  start_tracks (tracer);
+}
+
+void
+hearken_tracer_forget (HearkenTracer *tracer, guint64 start_samples)
+{
+  g_return_if_fail (tracer != NULL);
+
+  for (guint which = 0; which < N_TRACKS; which++) {
+    HearkenTrack *track = get_track (tracer, which);
+    const double n_before = ceil ((start_samples - track->first_samples) / track->step_samples);
+    const guint n_steps = track->n_values > 0 ? tracer->values[which]->len / track->n_values : 0;
+    const guint n_dropped = (guint) CLAMP (n_before, 0, n_steps);
+
+    g_array_remove_range (tracer->values[which], 0, n_dropped * track->n_values);
+    track->first_samples += (double) n_dropped * track->step_samples;
+  }
+}
+
+const HearkenTrace *
+hearken_tracer_get_trace (HearkenTracer *tracer)
+{
+  g_return_val_if_fail (tracer != NULL, NULL);
+
+  for (guint which = 0; which < N_TRACKS; which++) {
+    HearkenTrack *track = get_track (tracer, which);
+
+    track->values = (float *) tracer->values[which]->data;
+    track->n_steps = track->n_values > 0 ? tracer->values[which]->len / track->n_values : 0;
+  }
+  return &tracer->trace;
 }

@@ -4,8 +4,8 @@
  */
 
 /*
- * What goes on in a model while it hears a recording, kept to be looked at: features, posteriors and
- * the gates of an LSTM layer. For explanation only; nothing is recognised here.
+ * What goes on in a model while it hears audio, kept to be looked at: samples, features, posteriors
+ * and the gates of an LSTM layer. For explanation only; nothing is recognised here.
  */
 #pragma once
 
@@ -18,10 +18,10 @@ G_BEGIN_DECLS
 
 /**
  * HearkenTrack:
- * @n_steps: how many vectors there are; 0 if the recording is too short, or this was not asked for
+ * @n_steps: how many vectors there are; 0 if too little was heard, or this was not asked for
  * @n_values: length of a vector
  * @step_samples: time from each to the next
- * @first_samples: the middle of what the first stands for, since the start of the recording
+ * @first_samples: the middle of what the first stands for, since the start of the stream
  * @values: [n_steps][n_values]
  */
 typedef struct {
@@ -34,6 +34,7 @@ typedef struct {
 
 /**
  * HearkenTrace:
+ * @samples: one value a step; full scale ±1
  * @features_name: "log-mel" or "MFCC" (static)
  * @features: as the network gets them, normalised and with deltas where the model has these
  * @posteriors: of all tokens, 0 … 1
@@ -44,6 +45,7 @@ typedef struct {
  * @cell: what each cell holds
  */
 typedef struct {
+  HearkenTrack samples;
   const char *features_name;
   HearkenTrack features;
   HearkenTrack posteriors;
@@ -54,23 +56,39 @@ typedef struct {
   HearkenTrack cell;
 } HearkenTrace;
 
-/* The model's LSTM layers, as hearken_trace_new() counts them. */
+/* The model's LSTM layers, as hearken_tracer_new() counts them. */
 HEARKEN_API guint hearken_trace_get_n_lstms (const HearkenModel *model);
 
+/* One stream of audio, heard from zero state, which is then carried on. */
+typedef struct _HearkenTracer HearkenTracer;
+
 /**
- * hearken_trace_new:
- * @samples: (array length=n_samples): mono audio at the model's rate, full scale ±1
+ * hearken_tracer_new:
+ * @model: a reference is kept
  * @lstm: the LSTM layer whose gates are kept, from 1, or 0 for none
- *
- * The recording is heard from zero state, which is then carried through all of it. What is no audio
- * is taken as silence, as hearken_recognizer_push() does. Everything is kept: an hour of audio takes
- * gigabytes.
  *
  * Returns: (transfer full)
  */
-HEARKEN_API HearkenTrace *hearken_trace_new (
-    const HearkenModel *model, const float *samples, gsize n_samples, guint lstm);
-HEARKEN_API void hearken_trace_free (HearkenTrace *trace);
-G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearkenTrace, hearken_trace_free)
+HEARKEN_API HearkenTracer *hearken_tracer_new (HearkenModel *model, guint lstm);
+HEARKEN_API void hearken_tracer_free (HearkenTracer *tracer);
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearkenTracer, hearken_tracer_free)
+
+/**
+ * hearken_tracer_push:
+ * @samples: (array length=n_samples): mono audio at the model's rate, full scale ±1
+ *
+ * What is no audio is taken as silence, as hearken_recognizer_push() does. Everything is kept until
+ * it is forgotten: an hour of audio takes gigabytes.
+ */
+HEARKEN_API void hearken_tracer_push (HearkenTracer *tracer, const float *samples, gsize n_samples);
+/* The stream ends: what the look-ahead held back is computed. Then only a reset may follow. */
+HEARKEN_API void hearken_tracer_drain (HearkenTracer *tracer);
+/* Forgets everything; the next push starts a new stream at sample 0. */
+HEARKEN_API void hearken_tracer_reset (HearkenTracer *tracer);
+/* Drops the steps whose middle is before @start_samples, counted from the start of the stream. */
+HEARKEN_API void hearken_tracer_forget (HearkenTracer *tracer, guint64 start_samples);
+
+/* Returns: (transfer none): what is kept; it holds until the next call for @tracer */
+HEARKEN_API const HearkenTrace *hearken_tracer_get_trace (HearkenTracer *tracer);
 
 G_END_DECLS

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "model-internal.h"
+#include "recognizer.h"
 #include "test-models.h"
 #include "trace.h"
 
@@ -25,16 +26,28 @@ build_classic (void)
   return model;
 }
 
-/* @n_samples: [N_SAMPLES] at most. Returns: (transfer full) */
-static HearkenTrace *
-trace_tones (const HearkenModel *model, gsize n_samples, guint lstm)
+/* Returns: (transfer full): [N_SAMPLES] */
+static float *
+make_tones (void)
 {
-  g_autofree float *samples = g_new0 (float, N_SAMPLES);
+  float *samples = g_new0 (float, N_SAMPLES);
 
   test_add_tone (samples, 0.2 * RATE, 0.5 * RATE, 800, RATE);
   test_add_tone (samples, 0.6 * RATE, 0.8 * RATE, 1500, RATE);
   samples[100] = NAN;
-  return hearken_trace_new (model, samples, n_samples, lstm);
+  return samples;
+}
+
+/* @n_samples: [N_SAMPLES] at most. Returns: (transfer full): at the end of its stream */
+static HearkenTracer *
+trace_tones (HearkenModel *model, gsize n_samples, guint lstm)
+{
+  g_autofree float *samples = make_tones ();
+  HearkenTracer *tracer = hearken_tracer_new (model, lstm);
+
+  hearken_tracer_push (tracer, samples, n_samples);
+  hearken_tracer_drain (tracer);
+  return tracer;
 }
 
 /* Whether h = o tanh (c) of the last LSTM, through the linear layer, gives the posteriors. */
@@ -62,7 +75,8 @@ static void
 test_gates (void)
 {
   g_autoptr (HearkenModel) model = build_classic ();
-  g_autoptr (HearkenTrace) trace = trace_tones (model, N_SAMPLES, 2);
+  g_autoptr (HearkenTracer) tracer = trace_tones (model, N_SAMPLES, 2);
+  const HearkenTrace *trace = hearken_tracer_get_trace (tracer);
 
   g_assert_cmpuint (hearken_trace_get_n_lstms (model), ==, 2);
   g_assert_cmpuint (trace->cell.n_values, ==, 16);
@@ -76,7 +90,8 @@ static void
 test_recurrence (void)
 {
   g_autoptr (HearkenModel) model = build_classic ();
-  g_autoptr (HearkenTrace) trace = trace_tones (model, N_SAMPLES, 1);
+  g_autoptr (HearkenTracer) tracer = trace_tones (model, N_SAMPLES, 1);
+  const HearkenTrace *trace = hearken_tracer_get_trace (tracer);
   const guint n_cells = trace->cell.n_values;
 
   for (guint i = n_cells; i < trace->cell.n_steps * n_cells; i++) {
@@ -91,7 +106,8 @@ static void
 test_times (void)
 {
   g_autoptr (HearkenModel) model = build_classic ();
-  g_autoptr (HearkenTrace) trace = trace_tones (model, N_SAMPLES, 0);
+  g_autoptr (HearkenTracer) tracer = trace_tones (model, N_SAMPLES, 0);
+  const HearkenTrace *trace = hearken_tracer_get_trace (tracer);
 
   g_assert_cmpstr (trace->features_name, ==, "MFCC");
   g_assert_cmpuint (trace->features.n_values, ==, 13);
@@ -107,11 +123,52 @@ static void
 test_too_short (void)
 {
   g_autoptr (HearkenModel) model = build_classic ();
-  g_autoptr (HearkenTrace) trace = trace_tones (model, 100, 1);
+  g_autoptr (HearkenTracer) tracer = trace_tones (model, 100, 1);
+  const HearkenTrace *trace = hearken_tracer_get_trace (tracer);
 
   g_assert_cmpuint (trace->features.n_steps, ==, 0);
   g_assert_cmpuint (trace->posteriors.n_steps, ==, 0);
   g_assert_cmpuint (trace->cell.n_steps, ==, 0);
+}
+
+/* From @skipped steps of @b on, they are the same. */
+static void
+assert_same_track (const HearkenTrack *a, const HearkenTrack *b, guint skipped)
+{
+  g_assert_cmpuint (a->n_values, ==, b->n_values);
+  g_assert_cmpuint (a->n_steps + skipped, ==, b->n_steps);
+  g_assert_cmpfloat (a->first_samples, ==, b->first_samples + skipped * b->step_samples);
+  g_assert_cmpmem (a->values, a->n_steps * a->n_values * sizeof (float),
+      b->values + skipped * b->n_values, a->n_steps * a->n_values * sizeof (float));
+}
+
+/* A recogniser's tracer that hears piece by piece, forgets in between, and starts anew with it. */
+static void
+test_stream (void)
+{
+  g_autoptr (HearkenModel) model = build_classic ();
+  g_autofree float *samples = make_tones ();
+  g_autoptr (HearkenTracer) whole = hearken_tracer_new (model, 1);
+  g_autoptr (HearkenTracer) tracer = hearken_tracer_new (model, 1);
+  g_autoptr (HearkenRecognizer) recognizer = hearken_recognizer_new (model);
+  const HearkenTrace *a, *b;
+
+  hearken_tracer_push (whole, samples, N_SAMPLES);
+  hearken_recognizer_set_tracer (recognizer, tracer);
+  hearken_recognizer_push_silence (recognizer, 5000);
+  hearken_recognizer_drain (recognizer, HEARKEN_END_REASON_EOS);
+  for (guint i = 0; i < N_SAMPLES; i += 500) {
+    hearken_recognizer_push (recognizer, samples + i, 500);
+    hearken_tracer_forget (tracer, i / 2);
+  }
+
+  a = hearken_tracer_get_trace (tracer);
+  b = hearken_tracer_get_trace (whole);
+  assert_same_track (&a->samples, &b->samples, 7750);
+  assert_same_track (&a->features, &b->features, 48); /* 200 + 160 × 48 = 7880 is the first kept */
+  assert_same_track (&a->posteriors, &b->posteriors, 48);
+  assert_same_track (&a->cell, &b->cell, 48);
+  g_assert_cmpfloat (b->samples.values[100], ==, 0); /* NaN before */
 }
 
 int
@@ -122,5 +179,6 @@ main (int argc, char **argv)
   g_test_add_func ("/trace/recurrence", test_recurrence);
   g_test_add_func ("/trace/times", test_times);
   g_test_add_func ("/trace/too-short", test_too_short);
+  g_test_add_func ("/trace/stream", test_stream);
   return g_test_run ();
 }

@@ -10,8 +10,6 @@
 #include <cairo-svg.h>
 #include <gio/gio.h>
 
-#include "plot-figure.h"
-
 static cairo_status_t
 take_bytes (void *closure, const unsigned char *data, unsigned int length)
 {
@@ -21,12 +19,12 @@ take_bytes (void *closure, const unsigned char *data, unsigned int length)
 
 /* Takes the surface. */
 static cairo_status_t
-draw (const ToolFigure *figure, cairo_surface_t *surface, guint width, guint height)
+draw (const PlotFigure *figure, cairo_surface_t *surface, guint width, guint height)
 {
   cairo_t *cr = cairo_create (surface);
   cairo_status_t status;
 
-  tool_figure_draw (figure, cr, width, height);
+  plot_figure_draw (figure, cr, width, height);
   status = cairo_status (cr);
   cairo_destroy (cr);
   return status;
@@ -45,7 +43,7 @@ check (GString *bytes, cairo_status_t status, GError **error)
 }
 
 GString *
-tool_picture_make_png (const ToolFigure *figure, guint width, guint height, GError **error)
+tool_picture_make_png (const PlotFigure *figure, guint width, guint height, GError **error)
 {
   cairo_surface_t *surface =
       cairo_image_surface_create (CAIRO_FORMAT_RGB24, (int) width, (int) height);
@@ -60,11 +58,11 @@ tool_picture_make_png (const ToolFigure *figure, guint width, guint height, GErr
 
 /* Puts title and description at the beginning of the <svg>. */
 static void
-describe (GString *svg, const ToolFigure *figure)
+describe (GString *svg, const PlotFigure *figure)
 {
   const char *element = strstr (svg->str, "<svg");
   const char *end = element ? strchr (element, '>') : NULL;
-  g_autofree char *words = tool_figure_describe (figure);
+  g_autofree char *words = plot_figure_describe (figure);
   g_autofree char *text =
       g_markup_printf_escaped ("\n<title>%s</title>\n<desc>%s</desc>", figure->title, words);
 
@@ -73,7 +71,7 @@ describe (GString *svg, const ToolFigure *figure)
 }
 
 GString *
-tool_picture_make_svg (const ToolFigure *figure, guint width, guint height, GError **error)
+tool_picture_make_svg (const PlotFigure *figure, guint width, guint height, GError **error)
 {
   GString *bytes = g_string_new (NULL);
   cairo_surface_t *surface = cairo_svg_surface_create_for_stream (take_bytes, bytes, width, height);

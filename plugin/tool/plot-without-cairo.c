@@ -16,13 +16,13 @@ refuse (GError **error)
 }
 
 GString *
-tool_picture_make_png (const ToolFigure *figure, guint width, guint height, GError **error)
+tool_picture_make_png (const PlotFigure *figure, guint width, guint height, GError **error)
 {
   return refuse (error);
 }
 
 GString *
-tool_picture_make_svg (const ToolFigure *figure, guint width, guint height, GError **error)
+tool_picture_make_svg (const PlotFigure *figure, guint width, guint height, GError **error)
 {
   return refuse (error);
 }

@@ -106,22 +106,55 @@ recognize (const ToolRecognition *recognition, const GArray *samples)
   return words;
 }
 
+/* Returns: (transfer full) (element-type PlotWord): what the results stand for, which own the texts */
+static GArray *
+make_words (const GPtrArray *results, double rate_hz)
+{
+  GArray *words = g_array_new (FALSE, FALSE, sizeof (PlotWord));
+
+  for (guint i = 0; i < results->len; i++) {
+    const HearkenResult *result = g_ptr_array_index (results, i);
+    const PlotWord word = {
+      .text = result->text,
+      .start = result->start_samples / rate_hz,
+      .end = (result->start_samples + result->duration_samples) / rate_hz,
+      .confidence = result->confidence,
+      .is_final = TRUE,
+    };
+
+    g_array_append_val (words, word);
+  }
+  return words;
+}
+
 static gboolean
 write_picture (
     const ToolRecognition *recognition, const char *path, const GArray *samples, GError **error)
 {
-  const HearkenModel *model = recognition->model;
-  const float *values = (const float *) samples->data;
+  HearkenModel *model = recognition->model;
+  const double rate_hz = hearken_model_get_sample_rate_hz (model);
   g_autofree char *title = g_path_get_basename (path);
   g_autofree char *subtitle =
       g_strdup_printf ("heard with the model “%s”", hearken_model_get_name (model));
-  g_autoptr (GPtrArray) words = recognize (recognition, samples);
-  g_autoptr (HearkenTrace) trace = hearken_trace_new (model, values, samples->len, (guint) lstm);
-  const ToolFigure figure = { title, subtitle, model, values, samples->len, words, trace,
-    (guint) lstm };
-  GString *bytes = find_maker (output) (&figure, (guint) width, (guint) height, error);
-  gboolean is_written = bytes && tool_output_write (output, bytes, error);
+  g_autoptr (GPtrArray) results = recognize (recognition, samples);
+  g_autoptr (GArray) words = make_words (results, rate_hz);
+  g_autoptr (HearkenTracer) tracer = hearken_tracer_new (model, (guint) lstm);
+  PlotFigure figure = {
+    .title = title,
+    .subtitle = subtitle,
+    .model = model,
+    .words = words,
+    .seconds = samples->len / rate_hz,
+    .lstm = (guint) lstm,
+  };
+  gboolean is_written;
+  GString *bytes;
 
+  hearken_tracer_push (tracer, (const float *) samples->data, samples->len);
+  hearken_tracer_drain (tracer);
+  figure.trace = hearken_tracer_get_trace (tracer);
+  bytes = find_maker (output) (&figure, (guint) width, (guint) height, error);
+  is_written = bytes && tool_output_write (output, bytes, error);
   if (bytes)
     g_string_free (bytes, TRUE);
   return is_written;

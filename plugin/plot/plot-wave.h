@@ -7,13 +7,14 @@
 #pragma once
 
 #include "plot-panel.h"
+#include "trace.h"
 
 G_BEGIN_DECLS
 
 /* Returns: the largest magnitude of the samples, at least 1e-4 */
-double tool_wave_get_peak (const float *samples, gsize n_samples);
+double plot_wave_get_peak (const HearkenTrack *samples);
 /* Draws between -@peak and @peak what the samples reach in each column. */
-void tool_wave_draw (
-    const ToolPanel *panel, const float *samples, gsize n_samples, guint rate_hz, double peak);
+void plot_wave_draw (
+    const PlotPanel *panel, const HearkenTrack *samples, guint rate_hz, double peak);
 
 G_END_DECLS

@@ -5,7 +5,7 @@
 
 #include "plot-heat.h"
 
-#include <math.h>
+#include <cairo.h>
 
 #define BAR_GAP 12.0
 #define BAR_WIDTH 12.0
@@ -34,7 +34,7 @@ mix (guint32 from, guint32 to, double share)
   for (guint shift = 0; shift < 24; shift += 8) {
     const double a = from >> shift & 0xff, b = to >> shift & 0xff;
 
-    mixed |= (guint32) lround (a + share * (b - a)) << shift;
+    mixed |= (guint32) (a + share * (b - a) + 0.5) << shift;
   }
   return mixed;
 }
@@ -80,7 +80,7 @@ get_mean (const HearkenTrack *track, const guint *order, gsize first_step, gsize
 }
 
 static Points
-make_points (const ToolPanel *panel, const HearkenTrack *track, const guint *order)
+make_points (const PlotPanel *panel, const HearkenTrack *track, const guint *order)
 {
   const gsize n_columns = MIN (track->n_steps, (guint) panel->width);
   const gsize n_rows = MIN (track->n_values, (guint) panel->height);
@@ -102,21 +102,21 @@ sort_points (const Points *points, gsize n, gboolean of_magnitudes)
   float *sorted = g_new (float, n);
 
   for (gsize i = 0; i < n; i++)
-    sorted[i] = of_magnitudes ? fabsf (points->values[i]) : points->values[i];
+    sorted[i] = of_magnitudes ? ABS (points->values[i]) : points->values[i];
   qsort (sorted, n, sizeof *sorted, compare_floats);
   return sorted;
 }
 
 static Map
-make_map (const Points *points, ToolScale scale)
+make_map (const Points *points, PlotScale scale)
 {
   const gsize n = (gsize) points->n_rows * points->n_columns;
-  g_autofree float *sorted = sort_points (points, n, scale == TOOL_SCALE_SIGNED); /* [n] */
+  g_autofree float *sorted = sort_points (points, n, scale == PLOT_SCALE_SIGNED); /* [n] */
 
   switch (scale) {
-  case TOOL_SCALE_PERCENTILES:
+  case PLOT_SCALE_PERCENTILES:
     return (Map){ viridis, G_N_ELEMENTS (viridis), sorted[n / 100], sorted[n - 1 - n / 100] };
-  case TOOL_SCALE_SIGNED:
+  case PLOT_SCALE_SIGNED:
     return (Map){ diverging, G_N_ELEMENTS (diverging), -sorted[n - 1 - n / 20],
       sorted[n - 1 - n / 20] };
   default:
@@ -157,7 +157,7 @@ draw_image (cairo_t *cr, cairo_surface_t *image, double x, double y, double widt
 }
 
 static void
-draw_bar (const ToolPanel *panel, const Map *map)
+draw_bar (const PlotPanel *panel, const Map *map)
 {
   cairo_t *cr = panel->cr;
   const double x = panel->x + panel->width + BAR_GAP;
@@ -177,19 +177,19 @@ draw_bar (const ToolPanel *panel, const Map *map)
         MIN (panel->height / BAR_STEPS + 0.5, panel->y + panel->height - top));
     cairo_fill (cr);
   }
-  tool_set_colour (cr, tool_faded, 1);
-  tool_text_draw (cr, high, SMALL, x + BAR_WIDTH + 6, panel->y + 10, 0);
-  tool_text_draw (cr, low, SMALL, x + BAR_WIDTH + 6, panel->y + panel->height, 0);
+  plot_set_colour (cr, plot_faded, 1);
+  plot_text_draw (cr, high, SMALL, x + BAR_WIDTH + 6, panel->y + 10, 0);
+  plot_text_draw (cr, low, SMALL, x + BAR_WIDTH + 6, panel->y + panel->height, 0);
 }
 
 void
-tool_heat_draw (const ToolPanel *panel, const HearkenTrack *track, guint rate_hz, ToolScale scale,
+plot_heat_draw (const PlotPanel *panel, const HearkenTrack *track, guint rate_hz, PlotScale scale,
     const guint *order)
 {
   const double step = (double) track->step_samples / rate_hz;
   const double start = track->first_samples / rate_hz - step / 2;
-  const double left = tool_panel_get_x (panel, start);
-  const double right = tool_panel_get_x (panel, start + step * track->n_steps);
+  const double left = plot_panel_get_x (panel, start);
+  const double right = plot_panel_get_x (panel, start + step * track->n_steps);
   cairo_surface_t *image;
   Points points;
   Map map;

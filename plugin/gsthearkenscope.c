@@ -1,0 +1,486 @@
+/*
+ * SPDX-FileCopyrightText: The Hearken developers
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+/**
+ * SECTION:element-hearkenscope
+ * @title: hearkenscope
+ * @short_description: shows how speech is heard
+ *
+ * Recognises speech as `hearken` does, and shows what goes on meanwhile, as video that moves from
+ * right to left: the waveform, the features, the words, the posteriors of the model's tokens and, if
+ * wanted, the gates and the cells of an LSTM layer.
+ *
+ * ## Example launch line
+ * |[
+ * gst-launch-1.0 autoaudiosrc ! audioconvert ! audioresample ! hearkenscope ! videoconvert \
+ *   ! autovideosink
+ * ]| Shows what is heard by the microphone.
+ */
+
+#include "gsthearkenscope.h"
+
+#include <gst/pbutils/gstaudiovisualizer.h>
+
+#include "gsthearken.h"
+#include "gsthearkencaps.h"
+#include "gsthearkenloader.h"
+#include "gsthearkenscopeview.h"
+#include "gsthearkenstream.h"
+
+#define GST_CAT_DEFAULT gst_hearken_debug
+
+/* Audio is heard in pieces of this length, so that a frame of video is of what has been heard by
+ * then, however large the buffers are. */
+#define PIECE_NS (20 * GST_MSECOND)
+
+#define DEFAULT_HISTORY_MS 6000
+
+typedef struct {
+  GstAudioVisualizer parent;
+  GstHearkenLoader *loader; /* has the model and the vocabulary from READY on */
+
+  /* The base class's functions of the sink pad. */
+  GstPadChainFunction draw_audio;
+  GstPadEventFunction handle_event;
+
+  /* Guarded by the object lock. */
+  GstHearkenSettings settings;
+  gboolean settings_changed; /* since the streaming thread has seen them */
+  guint history_ms;
+  guint lstm;
+
+  /* Of the streaming thread, from READY to PAUSED. */
+  GstHearkenStream *stream;
+  GstHearkenScopeView *view;
+  gboolean has_refused; /* what upstream sends, and has said why */
+} GstHearkenScope;
+
+typedef struct {
+  GstAudioVisualizerClass parent_class;
+} GstHearkenScopeClass;
+
+/* The first size is the one that is taken where downstream has no wish. */
+#define SRC_CAPS(width, height)                                                                    \
+  "video/x-raw, format = (string) " GST_HEARKEN_SCOPE_FORMAT ", width = (int) " width              \
+  ", height = (int) " height ", framerate = (fraction) [ 1/1, 1000/1 ]"
+
+static GstStaticPadTemplate src_template =
+    GST_STATIC_PAD_TEMPLATE ("src", GST_PAD_SRC, GST_PAD_ALWAYS,
+        GST_STATIC_CAPS (SRC_CAPS ("1280", "720") ";" SRC_CAPS ("[ 480, 8192 ]", "[ 360, 8192 ]")));
+
+G_DEFINE_TYPE (GstHearkenScope, gst_hearken_scope, GST_TYPE_AUDIO_VISUALIZER)
+GST_ELEMENT_REGISTER_DEFINE (hearkenscope, "hearkenscope", GST_RANK_NONE, GST_TYPE_HEARKEN_SCOPE)
+
+#define GST_HEARKEN_SCOPE(object)                                                                  \
+  (G_TYPE_CHECK_INSTANCE_CAST ((object), GST_TYPE_HEARKEN_SCOPE, GstHearkenScope))
+
+/* Settings */
+
+static guint prop_history;
+static guint prop_gates;
+
+static void
+gst_hearken_scope_set_property (GObject *object, guint id, const GValue *value, GParamSpec *pspec)
+{
+  GstHearkenScope *self = GST_HEARKEN_SCOPE (object);
+  gboolean is_known = TRUE;
+
+  GST_OBJECT_LOCK (self);
+  if (id == prop_history)
+    self->history_ms = g_value_get_uint (value);
+  else if (id == prop_gates)
+    self->lstm = g_value_get_uint (value);
+  else
+    is_known = gst_hearken_settings_set (&self->settings, id, value);
+  self->settings_changed = TRUE;
+  GST_OBJECT_UNLOCK (self);
+  if (!is_known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+gst_hearken_scope_get_property (GObject *object, guint id, GValue *value, GParamSpec *pspec)
+{
+  GstHearkenScope *self = GST_HEARKEN_SCOPE (object);
+  gboolean is_known = TRUE;
+
+  GST_OBJECT_LOCK (self);
+  if (id == prop_history)
+    g_value_set_uint (value, self->history_ms);
+  else if (id == prop_gates)
+    g_value_set_uint (value, self->lstm);
+  else
+    is_known = gst_hearken_settings_get (&self->settings, id, value);
+  GST_OBJECT_UNLOCK (self);
+  if (!is_known)
+    G_OBJECT_WARN_INVALID_PROPERTY_ID (object, id, pspec);
+}
+
+static void
+request_vocabulary (GstHearkenScope *self)
+{
+  GST_OBJECT_LOCK (self);
+  gst_hearken_loader_request (self->loader, &self->settings);
+  GST_OBJECT_UNLOCK (self);
+}
+
+/* Called once for all that one g_object_set() sets. */
+static void
+gst_hearken_scope_dispatch_properties_changed (GObject *object, guint n_pspecs, GParamSpec **pspecs)
+{
+  gboolean is_vocabulary = FALSE;
+
+  for (guint i = 0; i < n_pspecs; i++)
+    is_vocabulary |= pspecs[i]->owner_type == GST_TYPE_HEARKEN_SCOPE &&
+                     gst_hearken_settings_is_vocabulary (pspecs[i]->param_id);
+  if (is_vocabulary)
+    request_vocabulary (GST_HEARKEN_SCOPE (object));
+  G_OBJECT_CLASS (gst_hearken_scope_parent_class)
+      ->dispatch_properties_changed (object, n_pspecs, pspecs);
+}
+
+/* Life */
+
+static guint
+get_lstm (GstHearkenScope *self)
+{
+  guint lstm;
+
+  GST_OBJECT_LOCK (self);
+  lstm = self->lstm;
+  GST_OBJECT_UNLOCK (self);
+  return lstm;
+}
+
+/* Returns: whether the model has the layer; if not, an error has been posted */
+static gboolean
+check_lstm (GstHearkenScope *self)
+{
+  g_autoptr (HearkenModel) model = gst_hearken_loader_get_model (self->loader);
+  const guint n_lstms = hearken_trace_get_n_lstms (model), lstm = get_lstm (self);
+
+  if (lstm > n_lstms)
+    GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
+        ("There is no LSTM layer %u: the speech model \"%s\" has %u.", lstm,
+            hearken_model_get_name (model), n_lstms),
+        ("property \"gates\""));
+  return lstm <= n_lstms;
+}
+
+static gboolean
+load (GstHearkenScope *self)
+{
+  request_vocabulary (self);
+  if (!gst_hearken_loader_start (self->loader))
+    return FALSE;
+  if (check_lstm (self))
+    return TRUE;
+  gst_hearken_loader_stop (self->loader);
+  return FALSE;
+}
+
+static void
+start (GstHearkenScope *self)
+{
+  g_autoptr (HearkenModel) model = NULL;
+
+  gst_hearken_loader_wait (self->loader);
+  model = gst_hearken_loader_get_model (self->loader);
+  self->view = gst_hearken_scope_view_new (model, get_lstm (self));
+  self->stream = gst_hearken_stream_new (GST_OBJECT (self), model);
+  gst_hearken_stream_set_tracer (self->stream, gst_hearken_scope_view_get_tracer (self->view));
+  self->has_refused = FALSE;
+  GST_OBJECT_LOCK (self);
+  self->settings_changed = TRUE;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+stop (GstHearkenScope *self)
+{
+  g_clear_pointer (&self->stream, gst_hearken_stream_free);
+  g_clear_pointer (&self->view, gst_hearken_scope_view_free);
+}
+
+static GstStateChangeReturn
+gst_hearken_scope_change_state (GstElement *element, GstStateChange transition)
+{
+  GstHearkenScope *self = GST_HEARKEN_SCOPE (element);
+  GstStateChangeReturn ret;
+
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY && !load (self))
+    return GST_STATE_CHANGE_FAILURE;
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+    start (self);
+  ret = GST_ELEMENT_CLASS (gst_hearken_scope_parent_class)->change_state (element, transition);
+  if (transition == GST_STATE_CHANGE_PAUSED_TO_READY ||
+      (transition == GST_STATE_CHANGE_READY_TO_PAUSED && ret == GST_STATE_CHANGE_FAILURE))
+    stop (self);
+  if (transition == GST_STATE_CHANGE_READY_TO_NULL)
+    gst_hearken_loader_stop (self->loader);
+  return ret;
+}
+
+static void
+gst_hearken_scope_finalize (GObject *object)
+{
+  GstHearkenScope *self = GST_HEARKEN_SCOPE (object);
+
+  gst_hearken_loader_free (self->loader);
+  gst_hearken_settings_clear (&self->settings);
+  G_OBJECT_CLASS (gst_hearken_scope_parent_class)->finalize (object);
+}
+
+/* Caps */
+
+static gboolean
+query_caps (GstHearkenScope *self, GstQuery *query)
+{
+  g_autoptr (HearkenModel) model = gst_hearken_loader_get_model (self->loader);
+  g_autoptr (GstCaps) own = gst_hearken_caps_get (model);
+  g_autoptr (GstCaps) result = NULL;
+  GstCaps *filter;
+
+  gst_query_parse_caps (query, &filter);
+  result =
+      filter ? gst_caps_intersect_full (filter, own, GST_CAPS_INTERSECT_FIRST) : gst_caps_ref (own);
+  gst_query_set_caps_result (query, result);
+  return TRUE;
+}
+
+static gboolean
+gst_hearken_scope_sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
+{
+  if (GST_QUERY_TYPE (query) == GST_QUERY_CAPS)
+    return query_caps (GST_HEARKEN_SCOPE (parent), query);
+  return gst_pad_query_default (pad, parent, query);
+}
+
+/* Upstream may try again and again; it is told once. */
+static gboolean
+is_first_refusal (GstHearkenScope *self)
+{
+  gboolean is_first = !self->has_refused;
+
+  self->has_refused = TRUE;
+  return is_first;
+}
+
+/* Caps that are not negotiable never get as far as an event function. This says why. */
+static GstPadProbeReturn
+look_at_caps (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstHearkenScope *self = data;
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  g_autoptr (HearkenModel) model = NULL;
+  g_autoptr (GstCaps) own = NULL;
+  GstCaps *caps;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return GST_PAD_PROBE_OK;
+  model = gst_hearken_loader_get_model (self->loader);
+  own = gst_hearken_caps_get (model);
+  gst_event_parse_caps (event, &caps);
+  if (model && !gst_caps_is_subset (caps, own) && is_first_refusal (self))
+    gst_hearken_caps_refuse (GST_ELEMENT (self), model, caps);
+  return GST_PAD_PROBE_OK;
+}
+
+/* Audio */
+
+/* Hands on what the stream has recognised so far. */
+static void
+collect (GstHearkenScope *self)
+{
+  GstStructure *structure;
+  HearkenToken token;
+
+  while ((structure = gst_hearken_stream_pull (self->stream)) != NULL) {
+    if (hearken_token_parse (structure, &token))
+      gst_hearken_scope_view_add (self->view, &token);
+    gst_structure_free (structure);
+  }
+}
+
+/* Does what the application has asked for since the last audio. */
+static void
+catch_up (GstHearkenScope *self)
+{
+  g_autoptr (HearkenGraph) graph = gst_hearken_loader_get_graph (self->loader);
+
+  GST_OBJECT_LOCK (self);
+  if (self->settings_changed)
+    gst_hearken_stream_configure (self->stream, &self->settings);
+  self->settings_changed = FALSE;
+  GST_OBJECT_UNLOCK (self);
+  gst_hearken_stream_set_graph (self->stream, graph);
+}
+
+static void
+listen (GstHearkenScope *self, GstBuffer *buffer)
+{
+  const GstAudioInfo *info = &GST_AUDIO_VISUALIZER (self)->ainfo;
+  GstMapInfo map;
+
+  if (!gst_buffer_map (buffer, &map, GST_MAP_READ))
+    return;
+  catch_up (self);
+  gst_hearken_stream_push_audio (self->stream, GST_BUFFER_PTS (buffer),
+      GST_AUDIO_INFO_FORMAT (info), map.data, map.size / GST_AUDIO_INFO_BPF (info));
+  gst_buffer_unmap (buffer, &map);
+  collect (self);
+}
+
+/* Returns: (transfer full): @n_bytes of the buffer from @start on */
+static GstBuffer *
+cut (GstHearkenScope *self, GstBuffer *buffer, gsize start, gsize n_bytes)
+{
+  const GstAudioInfo *info = &GST_AUDIO_VISUALIZER (self)->ainfo;
+  GstBuffer *piece = gst_buffer_copy_region (buffer, GST_BUFFER_COPY_ALL, start, n_bytes);
+
+  if (start > 0 && GST_BUFFER_PTS_IS_VALID (buffer))
+    GST_BUFFER_PTS (piece) =
+        GST_BUFFER_PTS (buffer) + gst_util_uint64_scale (start / GST_AUDIO_INFO_BPF (info),
+                                      GST_SECOND, GST_AUDIO_INFO_RATE (info));
+  return piece;
+}
+
+static GstFlowReturn
+gst_hearken_scope_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
+{
+  GstHearkenScope *self = GST_HEARKEN_SCOPE (parent);
+  const GstAudioInfo *info = &GST_AUDIO_VISUALIZER (self)->ainfo;
+  const gsize n_bytes = gst_buffer_get_size (buffer);
+  GstFlowReturn ret = GST_FLOW_OK;
+  gsize piece_bytes;
+
+  if (!gst_hearken_stream_get_segment (self->stream) || !GST_AUDIO_INFO_IS_VALID (info))
+    return self->draw_audio (pad, parent, buffer);
+  piece_bytes = GST_AUDIO_INFO_RATE (info) * PIECE_NS / GST_SECOND * GST_AUDIO_INFO_BPF (info);
+  for (gsize start = 0; start < n_bytes && ret == GST_FLOW_OK; start += piece_bytes) {
+    GstBuffer *piece = cut (self, buffer, start, MIN (piece_bytes, n_bytes - start));
+
+    listen (self, piece);
+    ret = self->draw_audio (pad, parent, piece);
+  }
+  gst_buffer_unref (buffer);
+  return ret;
+}
+
+static gboolean
+gst_hearken_scope_render (GstAudioVisualizer *base, GstBuffer *audio, GstVideoFrame *frame)
+{
+  GstHearkenScope *self = GST_HEARKEN_SCOPE (base);
+  GstClockTime history;
+
+  GST_OBJECT_LOCK (self);
+  history = self->history_ms * GST_MSECOND;
+  GST_OBJECT_UNLOCK (self);
+  gst_hearken_scope_view_draw (self->view, frame, gst_hearken_stream_get_origin (self->stream),
+      GST_BUFFER_PTS (frame->buffer) + GST_BUFFER_DURATION (frame->buffer), history);
+  return TRUE;
+}
+
+/* Events */
+
+static gboolean
+set_segment (GstHearkenScope *self, GstEvent *event)
+{
+  const GstSegment *segment;
+
+  gst_event_parse_segment (event, &segment);
+  if (segment->format != GST_FORMAT_TIME) {
+    if (is_first_refusal (self))
+      gst_hearken_caps_refuse_segment (GST_ELEMENT (self), segment);
+    return FALSE;
+  }
+  gst_hearken_stream_set_segment (self->stream, segment);
+  collect (self);
+  return TRUE;
+}
+
+static gboolean
+gst_hearken_scope_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
+{
+  GstHearkenScope *self = GST_HEARKEN_SCOPE (parent);
+
+  if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT && !set_segment (self, event)) {
+    gst_event_unref (event);
+    return FALSE;
+  }
+  if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP) {
+    gst_hearken_stream_flush (self->stream);
+    gst_hearken_scope_view_clear (self->view);
+  }
+  return self->handle_event (pad, parent, event);
+}
+
+/* Class */
+
+static void
+install_properties (GObjectClass *klass)
+{
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+  const guint n_props = gst_hearken_settings_install_recognition (klass);
+
+  prop_history = n_props + 1;
+  prop_gates = n_props + 2;
+  g_object_class_install_property (klass, prop_history,
+      g_param_spec_uint ("history", "History", "How much is shown, in ms of audio", 1000, 60000,
+          DEFAULT_HISTORY_MS, flags | GST_PARAM_MUTABLE_PLAYING));
+  g_object_class_install_property (klass, prop_gates,
+      g_param_spec_uint ("gates", "Gates",
+          "The LSTM layer whose gates and cells are shown, too, from 1; 0: none", 0, G_MAXUINT, 0,
+          flags | GST_PARAM_MUTABLE_READY));
+}
+
+static void
+gst_hearken_scope_class_init (GstHearkenScopeClass *klass)
+{
+  GObjectClass *object_class = G_OBJECT_CLASS (klass);
+  GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
+
+  object_class->set_property = gst_hearken_scope_set_property;
+  object_class->get_property = gst_hearken_scope_get_property;
+  object_class->dispatch_properties_changed = gst_hearken_scope_dispatch_properties_changed;
+  object_class->finalize = gst_hearken_scope_finalize;
+  install_properties (object_class);
+
+  GST_AUDIO_VISUALIZER_CLASS (klass)->render = gst_hearken_scope_render;
+  element_class->change_state = gst_hearken_scope_change_state;
+  gst_element_class_add_static_pad_template (element_class, &gst_hearken_sink_template);
+  gst_element_class_add_static_pad_template (element_class, &src_template);
+  gst_element_class_set_static_metadata (element_class, "Speech recognition scope", "Visualization",
+      "Shows how speech is heard: waveform, features, recognised words, posteriors, and the gates "
+      "of an LSTM layer",
+      "The Hearken developers");
+}
+
+static void
+init_settings (GstHearkenScope *self)
+{
+  gst_hearken_settings_init (&self->settings);
+  self->settings.levels = GST_HEARKEN_LEVELS_WORD | GST_HEARKEN_LEVELS_UTTERANCE;
+  self->settings.partial_interval_ms = 100;
+  self->history_ms = DEFAULT_HISTORY_MS;
+}
+
+static void
+gst_hearken_scope_init (GstHearkenScope *self)
+{
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (GST_ELEMENT (self), "sink");
+
+  self->loader = gst_hearken_loader_new (GST_ELEMENT (self));
+  init_settings (self);
+  /* Each picture is drawn from scratch. */
+  gst_util_set_object_arg (G_OBJECT (self), "shader", "none");
+
+  self->draw_audio = GST_PAD_CHAINFUNC (pad);
+  self->handle_event = GST_PAD_EVENTFUNC (pad);
+  gst_pad_set_chain_function (pad, gst_hearken_scope_chain);
+  gst_pad_set_event_function (pad, gst_hearken_scope_sink_event);
+  gst_pad_set_query_function (pad, gst_hearken_scope_sink_query);
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, look_at_caps, self, NULL);
+}
