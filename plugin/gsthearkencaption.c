@@ -44,6 +44,19 @@ gst_hearken_words_new (void)
   return g_ptr_array_new_with_free_func ((GDestroyNotify) gst_hearken_word_free);
 }
 
+char *
+gst_hearken_words_join (const GPtrArray *words)
+{
+  GString *text = g_string_new (NULL);
+
+  for (guint i = 0; i < words->len; i++) {
+    const GstHearkenWord *word = g_ptr_array_index (words, i);
+
+    g_string_append_printf (text, "%s%s", i > 0 ? " " : "", word->text);
+  }
+  return g_string_free (text, FALSE);
+}
+
 GstHearkenCaption *
 gst_hearken_caption_new (GPtrArray *words, GstClockTime start, GstClockTime end)
 {
@@ -94,20 +107,6 @@ append_lines (GString *out, const GstHearkenCaption *caption, const GstHearkenTe
 
 /* JSON */
 
-/* Returns: (transfer full): the words with spaces between */
-static char *
-join (const GPtrArray *words)
-{
-  GString *text = g_string_new (NULL);
-
-  for (guint i = 0; i < words->len; i++) {
-    const GstHearkenWord *word = g_ptr_array_index (words, i);
-
-    g_string_append_printf (text, "%s%s", i > 0 ? " " : "", word->text);
-  }
-  return g_string_free (text, FALSE);
-}
-
 /* A caption is as sure as its least sure word. */
 static double
 get_confidence (const GPtrArray *words)
@@ -144,7 +143,7 @@ append_json (GString *out, const GstHearkenCaption *caption, const GstHearkenTex
   const GPtrArray *words = caption->words;
   const GstHearkenWord *first = g_ptr_array_index (words, 0);
   const GstHearkenWord *last = g_ptr_array_index (words, words->len - 1);
-  g_autofree char *text = join (words);
+  g_autofree char *text = gst_hearken_words_join (words);
 
   g_string_append (out, "{ ");
   append_span (out, style, first->start, last->end, text, get_confidence (words));

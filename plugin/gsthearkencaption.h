@@ -33,6 +33,9 @@ void gst_hearken_word_free (GstHearkenWord *word);
 /* Returns: (transfer full) (element-type GstHearkenWord): an empty array that owns its words */
 GPtrArray *gst_hearken_words_new (void);
 
+/* Returns: (transfer full): the words with spaces between */
+char *gst_hearken_words_join (const GPtrArray *words);
+
 /* @words: (transfer full) */
 GstHearkenCaption *gst_hearken_caption_new (GPtrArray *words, GstClockTime start, GstClockTime end);
 void gst_hearken_caption_free (GstHearkenCaption *caption);

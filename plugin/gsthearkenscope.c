@@ -31,10 +31,6 @@
 
 #define GST_CAT_DEFAULT gst_hearken_debug
 
-/* Audio is heard in pieces of this length, so that a frame of video is of what has been heard by
- * then, however large the buffers are. */
-#define PIECE_NS (20 * GST_MSECOND)
-
 #define DEFAULT_HISTORY_MS 6000
 
 typedef struct {
@@ -54,6 +50,7 @@ typedef struct {
   /* Of the streaming thread, from READY to PAUSED. */
   GstHearkenStream *stream;
   GstHearkenScopeView *view;
+  GstAdapter *waiting;  /* audio that is not enough for a picture yet */
   gboolean has_refused; /* what upstream sends, and has said why */
 } GstHearkenScope;
 
@@ -191,6 +188,7 @@ start (GstHearkenScope *self)
   self->view = gst_hearken_scope_view_new (model, get_lstm (self));
   self->stream = gst_hearken_stream_new (GST_OBJECT (self), model);
   gst_hearken_stream_set_tracer (self->stream, gst_hearken_scope_view_get_tracer (self->view));
+  self->waiting = gst_adapter_new ();
   self->has_refused = FALSE;
   GST_OBJECT_LOCK (self);
   self->settings_changed = TRUE;
@@ -200,6 +198,7 @@ start (GstHearkenScope *self)
 static void
 stop (GstHearkenScope *self)
 {
+  g_clear_object (&self->waiting);
   g_clear_pointer (&self->stream, gst_hearken_stream_free);
   g_clear_pointer (&self->view, gst_hearken_scope_view_free);
 }
@@ -333,39 +332,73 @@ listen (GstHearkenScope *self, GstBuffer *buffer)
   collect (self);
 }
 
-/* Returns: (transfer full): @n_bytes of the buffer from @start on */
+/* Returns: (transfer full): the next @n_bytes of the audio that waits, with their timestamp */
 static GstBuffer *
-cut (GstHearkenScope *self, GstBuffer *buffer, gsize start, gsize n_bytes)
+take (GstHearkenScope *self, gsize n_bytes)
 {
   const GstAudioInfo *info = &GST_AUDIO_VISUALIZER (self)->ainfo;
-  GstBuffer *piece = gst_buffer_copy_region (buffer, GST_BUFFER_COPY_ALL, start, n_bytes);
+  guint64 distance;
+  GstClockTime pts = gst_adapter_prev_pts (self->waiting, &distance);
+  GstBuffer *buffer = gst_buffer_make_writable (gst_adapter_take_buffer (self->waiting, n_bytes));
 
-  if (start > 0 && GST_BUFFER_PTS_IS_VALID (buffer))
-    GST_BUFFER_PTS (piece) =
-        GST_BUFFER_PTS (buffer) + gst_util_uint64_scale (start / GST_AUDIO_INFO_BPF (info),
-                                      GST_SECOND, GST_AUDIO_INFO_RATE (info));
-  return piece;
+  if (GST_CLOCK_TIME_IS_VALID (pts))
+    pts += gst_util_uint64_scale (
+        distance / GST_AUDIO_INFO_BPF (info), GST_SECOND, GST_AUDIO_INFO_RATE (info));
+  else
+    pts = gst_hearken_stream_get_next (self->stream);
+  GST_BUFFER_PTS (buffer) = pts;
+  return buffer;
+}
+
+/* What is too little for a picture is heard all the same. */
+static void
+listen_to_rest (GstHearkenScope *self)
+{
+  const gsize n_bytes = gst_adapter_available (self->waiting);
+
+  if (n_bytes > 0) {
+    g_autoptr (GstBuffer) buffer = take (self, n_bytes);
+
+    listen (self, buffer);
+  }
+}
+
+/* What the base class gets is the audio of one picture, marked as discontinuous so that it keeps
+ * nothing of it: else it would draw a picture for each buffer that it gets, however short. */
+static GstFlowReturn
+show (GstHearkenScope *self, GstPad *pad, gsize n_bytes)
+{
+  GstBuffer *buffer = take (self, n_bytes);
+
+  listen (self, buffer);
+  GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  return self->draw_audio (pad, GST_OBJECT (self), buffer);
+}
+
+/* Returns: the audio of a picture; 0 before caps are negotiated */
+static gsize
+get_picture_bytes (GstHearkenScope *self)
+{
+  const GstAudioVisualizer *base = GST_AUDIO_VISUALIZER (self);
+
+  return base->req_spf * GST_AUDIO_INFO_BPF (&base->ainfo);
 }
 
 static GstFlowReturn
 gst_hearken_scope_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   GstHearkenScope *self = GST_HEARKEN_SCOPE (parent);
-  const GstAudioInfo *info = &GST_AUDIO_VISUALIZER (self)->ainfo;
-  const gsize n_bytes = gst_buffer_get_size (buffer);
   GstFlowReturn ret = GST_FLOW_OK;
-  gsize piece_bytes;
+  gsize n_bytes;
 
-  if (!gst_hearken_stream_get_segment (self->stream) || !GST_AUDIO_INFO_IS_VALID (info))
+  if (!gst_hearken_stream_get_segment (self->stream) || get_picture_bytes (self) == 0)
     return self->draw_audio (pad, parent, buffer);
-  piece_bytes = GST_AUDIO_INFO_RATE (info) * PIECE_NS / GST_SECOND * GST_AUDIO_INFO_BPF (info);
-  for (gsize start = 0; start < n_bytes && ret == GST_FLOW_OK; start += piece_bytes) {
-    GstBuffer *piece = cut (self, buffer, start, MIN (piece_bytes, n_bytes - start));
-
-    listen (self, piece);
-    ret = self->draw_audio (pad, parent, piece);
-  }
-  gst_buffer_unref (buffer);
+  if (GST_BUFFER_IS_DISCONT (buffer))
+    listen_to_rest (self);
+  gst_adapter_push (self->waiting, buffer);
+  while (ret == GST_FLOW_OK && (n_bytes = get_picture_bytes (self)) > 0 &&
+         gst_adapter_available (self->waiting) >= n_bytes)
+    ret = show (self, pad, n_bytes);
   return ret;
 }
 
@@ -396,6 +429,7 @@ set_segment (GstHearkenScope *self, GstEvent *event)
       gst_hearken_caps_refuse_segment (GST_ELEMENT (self), segment);
     return FALSE;
   }
+  listen_to_rest (self);
   gst_hearken_stream_set_segment (self->stream, segment);
   collect (self);
   return TRUE;
@@ -406,13 +440,23 @@ gst_hearken_scope_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
 {
   GstHearkenScope *self = GST_HEARKEN_SCOPE (parent);
 
-  if (GST_EVENT_TYPE (event) == GST_EVENT_SEGMENT && !set_segment (self, event)) {
-    gst_event_unref (event);
-    return FALSE;
-  }
-  if (GST_EVENT_TYPE (event) == GST_EVENT_FLUSH_STOP) {
+  switch (GST_EVENT_TYPE (event)) {
+  case GST_EVENT_CAPS:
+    listen_to_rest (self);
+    break;
+  case GST_EVENT_SEGMENT:
+    if (!set_segment (self, event)) {
+      gst_event_unref (event);
+      return FALSE;
+    }
+    break;
+  case GST_EVENT_FLUSH_STOP:
+    gst_adapter_clear (self->waiting);
     gst_hearken_stream_flush (self->stream);
     gst_hearken_scope_view_clear (self->view);
+    break;
+  default:
+    break;
   }
   return self->handle_event (pad, parent, event);
 }

@@ -16,6 +16,7 @@ struct GstHearkenScopeView {
   HearkenTracer *tracer;
   GPtrArray *past; /* (element-type GstHearkenWord): of utterances that are over */
   GstHearkenUtterance utterance;
+  char *caption; /* nullable: what is or was said last */
 };
 
 GstHearkenScopeView *
@@ -36,6 +37,7 @@ gst_hearken_scope_view_free (GstHearkenScopeView *view)
 {
   gst_hearken_utterance_clear (&view->utterance);
   g_ptr_array_unref (view->past);
+  g_free (view->caption);
   hearken_tracer_free (view->tracer);
   hearken_model_unref (view->model);
   g_free (view);
@@ -55,6 +57,8 @@ gst_hearken_scope_view_add (GstHearkenScopeView *view, const HearkenToken *token
   gst_hearken_utterance_add (utterance, token);
   if (token->is_rejected)
     gst_hearken_utterance_reset (utterance);
+  g_free (view->caption);
+  view->caption = gst_hearken_words_join (utterance->words);
   if (utterance->is_over)
     g_ptr_array_extend_and_steal (
         view->past, gst_hearken_utterance_take (utterance, utterance->words->len));
@@ -65,6 +69,7 @@ gst_hearken_scope_view_clear (GstHearkenScopeView *view)
 {
   g_ptr_array_set_size (view->past, 0);
   gst_hearken_utterance_reset (&view->utterance);
+  g_clear_pointer (&view->caption, g_free);
 }
 
 /* @start: timestamp of the oldest that is shown. Some more of the audio stays, for films that are not
@@ -136,14 +141,14 @@ gst_hearken_scope_view_draw (GstHearkenScopeView *view, GstVideoFrame *frame,
     GstClockTimeDiff origin, GstClockTime end, GstClockTime history)
 {
   const GstClockTimeDiff start = MAX (origin, (GstClockTimeDiff) end - (GstClockTimeDiff) history);
-  g_autofree char *title = NULL;
   g_autoptr (GArray) words = NULL;
 
   forget (view, origin, start);
   words = make_words (view, origin);
   draw_figure (
       &(PlotFigure){
-          .title = hearken_model_get_name (view->model),
+          .title = view->caption ? view->caption : "",
+          .subtitle = hearken_model_get_name (view->model),
           .model = view->model,
           .trace = hearken_tracer_get_trace (view->tracer),
           .words = words,

@@ -5,6 +5,8 @@
 
 #include "plot-figure.h"
 
+#include <string.h>
+
 #include <cairo.h>
 
 #include "plot-heat.h"
@@ -20,6 +22,8 @@
 #define ROLLING_HEIGHT 720.0
 #define ROLLING_LEAST_SCALE 0.75
 #define ROLLING_WORDS_HEIGHT 44.0
+#define ROLLING_LEFT 80.0
+#define ROLLING_RIGHT 60.0
 #define LEFT 130.0 /* of the panels: names of tokens */
 #define RIGHT 80.0 /* what colours mean */
 #define TOP 64.0   /* the title */
@@ -44,17 +48,49 @@ get_n_panels (const PlotFigure *figure)
 }
 
 static void
+select_font (cairo_t *cr, cairo_font_weight_t weight)
+{
+  cairo_select_font_face (cr, "sans", CAIRO_FONT_SLANT_NORMAL, weight);
+}
+
+static void
 draw_title (const PlotFigure *figure, cairo_t *cr)
 {
-  cairo_select_font_face (cr, "sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_BOLD);
+  select_font (cr, CAIRO_FONT_WEIGHT_BOLD);
   plot_set_colour (cr, plot_ink, 1);
   plot_text_draw (cr, figure->title, 18, LEFT, 34, 0);
   cairo_rel_move_to (cr, 16, 0);
-  cairo_select_font_face (cr, "sans", CAIRO_FONT_SLANT_NORMAL, CAIRO_FONT_WEIGHT_NORMAL);
+  select_font (cr, CAIRO_FONT_WEIGHT_NORMAL);
   cairo_set_font_size (cr, 13);
   plot_set_colour (cr, plot_faded, 1);
-  if (figure->subtitle)
-    cairo_show_text (cr, figure->subtitle);
+  cairo_show_text (cr, figure->subtitle);
+}
+
+/* Returns: the last words of @text, as many as there is room for */
+static const char *
+get_last_words (cairo_t *cr, const char *text, double size, double width)
+{
+  const char *blank;
+
+  while (plot_text_get_width (cr, text, size) > width && (blank = strchr (text, ' ')) != NULL)
+    text = blank + 1;
+  return text;
+}
+
+/* What was said last, and at the right the subtitle. */
+static void
+draw_rolling_title (const PlotFigure *figure, const PlotPanel *panel)
+{
+  const double right = panel->x + panel->width;
+  const char *text;
+
+  plot_set_colour (panel->cr, plot_faded, 1);
+  plot_text_draw (panel->cr, figure->subtitle, 13, right, 36, 1);
+  select_font (panel->cr, CAIRO_FONT_WEIGHT_BOLD);
+  plot_set_colour (panel->cr, plot_ink, 1);
+  text = get_last_words (panel->cr, figure->title, 22, 0.85 * panel->width);
+  plot_text_draw (panel->cr, text, 22, panel->x, 36, 0);
+  select_font (panel->cr, CAIRO_FONT_WEIGHT_NORMAL);
 }
 
 /* Returns: what the waveform reaches up to; in a film it changes in few steps */
@@ -225,11 +261,13 @@ void
 plot_figure_draw (const PlotFigure *figure, cairo_t *cr, double width, double height)
 {
   const double scale = get_scale (figure, width, height);
+  const double left = figure->is_rolling ? ROLLING_LEFT : LEFT;
+  const double right = figure->is_rolling ? ROLLING_RIGHT : RIGHT;
   PlotPanel panel = {
     .cr = cr,
-    .x = LEFT,
+    .x = left,
     .y = TOP - GAP,
-    .width = width / scale - LEFT - RIGHT,
+    .width = width / scale - left - right,
     .start = figure->start,
     .seconds = figure->seconds,
     .origin = figure->origin,
@@ -238,7 +276,11 @@ plot_figure_draw (const PlotFigure *figure, cairo_t *cr, double width, double he
   cairo_scale (cr, scale, scale);
   plot_set_colour (cr, plot_ground, 1);
   cairo_paint (cr);
-  draw_title (figure, cr);
+  select_font (cr, CAIRO_FONT_WEIGHT_NORMAL);
+  if (figure->is_rolling)
+    draw_rolling_title (figure, &panel);
+  else
+    draw_title (figure, cr);
   draw_panels (figure, &panel, height / scale - TOP - BOTTOM + GAP);
 }
 

@@ -15,7 +15,7 @@ G_BEGIN_DECLS
 /* What is drawn; nothing of it belongs to the figure. Times are those of the trace, in seconds. */
 typedef struct {
   const char *title;
-  const char *subtitle; /* nullable */
+  const char *subtitle;
   const HearkenModel *model;
   const HearkenTrace *trace;
   const GArray *words; /* (element-type PlotWord), in time */

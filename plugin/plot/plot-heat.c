@@ -199,9 +199,7 @@ plot_heat_draw (const PlotPanel *panel, const HearkenTrack *track, guint rate_hz
   points = make_points (panel, track, order);
   map = make_map (&points, scale);
   image = make_image (&points, &map);
-  cairo_save (panel->cr);
-  cairo_rectangle (panel->cr, panel->x, panel->y, panel->width, panel->height);
-  cairo_clip (panel->cr);
+  plot_panel_clip (panel);
   draw_image (panel->cr, image, left, panel->y, right - left, panel->height);
   cairo_restore (panel->cr);
   cairo_surface_destroy (image);

@@ -28,6 +28,14 @@ plot_panel_get_x (const PlotPanel *panel, double seconds)
   return panel->x + panel->width * (seconds - panel->start) / panel->seconds;
 }
 
+void
+plot_panel_clip (const PlotPanel *panel)
+{
+  cairo_save (panel->cr);
+  cairo_rectangle (panel->cr, panel->x, panel->y, panel->width, panel->height);
+  cairo_clip (panel->cr);
+}
+
 double
 plot_text_get_width (cairo_t *cr, const char *text, double size)
 {

@@ -41,6 +41,9 @@ void plot_set_colour (cairo_t *cr, PlotColour colour, double alpha);
 /* Where that time is. */
 double plot_panel_get_x (const PlotPanel *panel, double seconds);
 
+/* Until cairo_restore(), only what is within the panel is drawn. */
+void plot_panel_clip (const PlotPanel *panel);
+
 /* Writes on a base line; @align: 0 from @x on, 0.5 around it, 1 up to it */
 void plot_text_draw (cairo_t *cr, const char *text, double size, double x, double y, double align);
 double plot_text_get_width (cairo_t *cr, const char *text, double size);

@@ -215,7 +215,7 @@ plot_tokens_draw (const PlotPanel *panel, const HearkenTrace *trace, const Heark
   }
 }
 
-/* Writes the token behind the top of each of its humps. */
+/* Writes the token behind each of its humps. */
 static void
 label_humps (const Curve *curve, const HearkenModel *model)
 {
@@ -229,7 +229,7 @@ label_humps (const Curve *curve, const HearkenModel *model)
     for (guint step = start; step < end; step++)
       top = get_value (curve, step) > get_value (curve, top) ? step : top;
     if (get_value (curve, top) >= LEAST_LABELLED)
-      plot_text_draw (curve->panel->cr, text, SMALL, get_x (curve, top) + 4,
+      plot_text_draw (curve->panel->cr, text, SMALL, get_x (curve, end) + 1,
           curve->base - (curve->height - 9) / 2, 0);
     start = find_step (curve, end, TRUE);
   }
@@ -237,35 +237,51 @@ label_humps (const Curve *curve, const HearkenModel *model)
 
 /* @row: from the top */
 static void
-draw_rolling_row (Curve *curve, guint row, guint n_rows)
+draw_rolling_row (Curve *curve, const HearkenModel *model, guint row, guint n_rows)
 {
   curve->height = curve->panel->height / n_rows;
   curve->base = curve->panel->y + (row + 1) * curve->height;
+  plot_panel_clip (curve->panel);
   draw_curve (curve);
+  label_humps (curve, model);
+  cairo_restore (curve->panel->cr);
+}
+
+static void
+draw_rolling_blank (
+    const PlotPanel *panel, const HearkenTrace *trace, const HearkenModel *model, guint n_rows)
+{
+  Curve curve = make_curve (panel, trace, model, trace->blank, 0);
+
+  curve.height = panel->height / n_rows;
+  curve.base = panel->y + panel->height;
+  draw_name (&curve, model);
+  plot_panel_clip (panel);
+  draw_curve (&curve);
+  cairo_restore (panel->cr);
 }
 
 void
 plot_tokens_draw_rolling (
     const PlotPanel *panel, const HearkenTrace *trace, const HearkenModel *model)
 {
-  const guint n_blanks = trace->blank >= 0;
-  const guint n_tokens = trace->posteriors.n_values - n_blanks;
-  const guint n_rows = CLAMP ((guint) (panel->height / LEAST_ROW), 2, n_tokens + n_blanks);
-  guint n_seen = 0;
+  const gboolean has_blank = trace->blank >= 0;
+  const guint n_tokens = trace->posteriors.n_values - has_blank;
+  const guint n_rows = CLAMP ((guint) (panel->height / LEAST_ROW), 1, n_tokens) + has_blank;
+  guint number = 0;
 
   cairo_set_line_width (panel->cr, 1);
   for (guint row = 1; row < n_rows; row++)
     draw_line (panel, panel->y + panel->height * row / n_rows);
+  if (has_blank)
+    draw_rolling_blank (panel, trace, model, n_rows);
   for (guint token = 0; token < trace->posteriors.n_values; token++) {
-    Curve curve = make_curve (panel, trace, model, token, n_seen);
+    Curve curve = make_curve (panel, trace, model, token, number);
 
-    if ((int) token == trace->blank) {
-      draw_rolling_row (&curve, n_rows - 1, n_rows);
-      draw_name (&curve, model);
-    } else if (find_peak (curve.track, token).peak >= LEAST_PEAK) {
-      draw_rolling_row (&curve, n_seen % (n_rows - n_blanks), n_rows);
-      label_humps (&curve, model);
-    }
-    n_seen += (int) token != trace->blank;
+    if ((int) token == trace->blank)
+      continue;
+    if (find_peak (curve.track, token).peak >= LEAST_PEAK)
+      draw_rolling_row (&curve, model, number % (n_rows - has_blank), n_rows);
+    number++;
   }
 }

@@ -103,22 +103,13 @@ draw_label (const PlotPanel *panel, const PlotWord *word, const Place *place)
   plot_text_draw (panel->cr, word->text, SIZE, place->label, base, 0);
 }
 
-/* Words that come and go do so at the panel's sides. */
-static void
-clip (const PlotPanel *panel)
-{
-  cairo_rectangle (panel->cr, panel->x, panel->y, panel->width, panel->height);
-  cairo_clip (panel->cr);
-}
-
 void
 plot_words_draw (const PlotPanel *panel, const GArray *words)
 {
   guint n_lanes;
   g_autofree Place *places = place_words (panel, words, &n_lanes); /* [words->len] */
 
-  cairo_save (panel->cr);
-  clip (panel);
+  plot_panel_clip (panel);
   for (guint i = 0; i < words->len; i++)
     draw_bar (panel, &g_array_index (words, PlotWord, i), &places[i]);
   for (guint i = 0; i < words->len; i++)
@@ -129,8 +120,7 @@ plot_words_draw (const PlotPanel *panel, const GArray *words)
 void
 plot_words_draw_spans (const PlotPanel *panel, const GArray *words)
 {
-  cairo_save (panel->cr);
-  clip (panel);
+  plot_panel_clip (panel);
   plot_set_colour (panel->cr, blue, 0.07);
   for (guint i = 0; i < words->len; i++) {
     const PlotWord *word = &g_array_index (words, PlotWord, i);
