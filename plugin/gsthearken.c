@@ -612,8 +612,6 @@ gst_hearken_class_init (GstHearkenClass *klass)
 {
   GstElementClass *element_class = GST_ELEMENT_CLASS (klass);
 
-  GST_DEBUG_CATEGORY_INIT (gst_hearken_debug, "hearken", 0, "speech recognition");
-
   G_OBJECT_CLASS (klass)->finalize = gst_hearken_finalize;
   install_properties (G_OBJECT_CLASS (klass));
   install_signals (G_TYPE_FROM_CLASS (klass));

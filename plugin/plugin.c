@@ -13,8 +13,11 @@
 static gboolean
 plugin_init (GstPlugin *plugin)
 {
-  gboolean is_registered = GST_ELEMENT_REGISTER (hearken, plugin);
+  gboolean is_registered;
 
+  GST_DEBUG_CATEGORY_INIT (gst_hearken_debug, "hearken", 0, "speech recognition");
+
+  is_registered = GST_ELEMENT_REGISTER (hearken, plugin);
   is_registered |= GST_ELEMENT_REGISTER (hearkentext, plugin);
   is_registered |= GST_ELEMENT_REGISTER (hearkentranscriber, plugin);
 #ifdef HAVE_SCOPE

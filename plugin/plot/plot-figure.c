@@ -257,6 +257,15 @@ get_scale (const PlotFigure *figure, double width, double height)
   return MIN (width / FULL_WIDTH, height / FULL_HEIGHT);
 }
 
+/* In a film, whole columns: what is drawn then looks the same wherever it has moved to. */
+static double
+get_start (const PlotFigure *figure, const PlotPanel *panel)
+{
+  const double column = figure->seconds / panel->width;
+
+  return figure->is_rolling ? column * (gint64) (figure->start / column) : figure->start;
+}
+
 void
 plot_figure_draw (const PlotFigure *figure, cairo_t *cr, double width, double height)
 {
@@ -268,11 +277,11 @@ plot_figure_draw (const PlotFigure *figure, cairo_t *cr, double width, double he
     .x = left,
     .y = TOP - GAP,
     .width = width / scale - left - right,
-    .start = figure->start,
     .seconds = figure->seconds,
     .origin = figure->origin,
   };
 
+  panel.start = get_start (figure, &panel);
   cairo_scale (cr, scale, scale);
   plot_set_colour (cr, plot_ground, 1);
   cairo_paint (cr);

@@ -1,0 +1,458 @@
+/*
+ * SPDX-FileCopyrightText: The Hearken developers
+ * SPDX-License-Identifier: GPL-2.0-or-later
+ */
+
+/* hearkenscope: pictures and their times; what they show; what it refuses. */
+
+#include <gst/audio/audio.h>
+#include <string.h>
+
+#include "element-fixture.h"
+
+#define FRAME_NS (40 * GST_MSECOND) /* 25 a second, where nobody wants others */
+#define SMALL "video/x-raw, width=640, height=360"
+
+typedef struct {
+  GstHarness *harness;
+  GstElement *element;
+  GstBus *bus;
+} Scope;
+
+/* @format: as in audio caps, or %NULL for no audio yet. Further arguments are properties and their
+ * values, as text, up to %NULL. Returns: (transfer full): plays */
+static Scope *
+scope_new (const char *format, ...)
+{
+  Scope *scope = g_new0 (Scope, 1);
+  const char *name;
+  va_list args;
+
+  scope->element = gst_element_factory_make ("hearkenscope", NULL);
+  g_assert_nonnull (scope->element);
+  g_object_set (scope->element, "model", fixture_tones (), NULL);
+  va_start (args, format);
+  while ((name = va_arg (args, const char *)) != NULL)
+    gst_util_set_object_arg (G_OBJECT (scope->element), name, va_arg (args, const char *));
+  va_end (args);
+  scope->bus = gst_bus_new ();
+  gst_element_set_bus (scope->element, scope->bus);
+  scope->harness = gst_harness_new_with_element (scope->element, "sink", "src");
+  gst_harness_set_sink_caps_str (scope->harness, SMALL);
+  if (format) {
+    g_autofree char *caps = g_strdup_printf (
+        "audio/x-raw, format=%s, layout=interleaved, channels=1, rate=%d", format, RATE);
+
+    gst_harness_set_src_caps_str (scope->harness, caps);
+  }
+  return scope;
+}
+
+static void
+scope_free (Scope *scope)
+{
+  gst_element_set_bus (scope->element, NULL);
+  gst_harness_teardown (scope->harness);
+  gst_object_unref (scope->element);
+  gst_object_unref (scope->bus);
+  g_free (scope);
+}
+G_DEFINE_AUTOPTR_CLEANUP_FUNC (Scope, scope_free)
+
+static void
+push (Scope *scope, const float *samples, gsize n_samples, GstClockTime pts)
+{
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, n_samples * sizeof (float), NULL);
+
+  gst_buffer_fill (buffer, 0, samples, n_samples * sizeof (float));
+  GST_BUFFER_PTS (buffer) = pts;
+  g_assert_cmpint (gst_harness_push (scope->harness, buffer), ==, GST_FLOW_OK);
+}
+
+/* In buffers of @n_samples. */
+static void
+push_speech (Scope *scope, const char *pattern, gsize n_samples, GstClockTime pts)
+{
+  gsize n_all;
+  g_autofree float *samples = speech_new (pattern, &n_all);
+
+  for (gsize start = 0; start < n_all; start += n_samples)
+    push (scope, samples + start, MIN (n_samples, n_all - start),
+        pts + gst_util_uint64_scale (start, GST_SECOND, RATE));
+}
+
+/* Returns: (transfer full) (element-type GstBuffer): the pictures since it was last called */
+static GPtrArray *
+take_pictures (Scope *scope)
+{
+  GPtrArray *pictures = g_ptr_array_new_with_free_func ((GDestroyNotify) gst_mini_object_unref);
+  GstBuffer *picture;
+
+  while ((picture = gst_harness_try_pull (scope->harness)) != NULL)
+    g_ptr_array_add (pictures, picture);
+  return pictures;
+}
+
+static gboolean
+is_same_picture (GstBuffer *a, GstBuffer *b)
+{
+  GstMapInfo x, y;
+  gboolean is_same;
+
+  gst_buffer_map (a, &x, GST_MAP_READ);
+  gst_buffer_map (b, &y, GST_MAP_READ);
+  is_same = x.size == y.size && memcmp (x.data, y.data, x.size) == 0;
+  gst_buffer_unmap (a, &x);
+  gst_buffer_unmap (b, &y);
+  return is_same;
+}
+
+static void
+assert_same_pictures (const GPtrArray *a, const GPtrArray *b)
+{
+  g_assert_cmpuint (a->len, ==, b->len);
+  for (guint i = 0; i < a->len; i++) {
+    g_assert_cmpuint (GST_BUFFER_PTS (a->pdata[i]), ==, GST_BUFFER_PTS (b->pdata[i]));
+    g_assert_true (is_same_picture (a->pdata[i], b->pdata[i]));
+  }
+}
+
+/* Returns: how many pixels have this colour, 0xRRGGBB */
+static guint
+count_pixels (GstBuffer *picture, guint32 colour)
+{
+  GstMapInfo map;
+  guint n = 0;
+
+  gst_buffer_map (picture, &map, GST_MAP_READ);
+  for (gsize i = 0; i + 4 <= map.size; i += 4) {
+    guint32 pixel;
+
+    memcpy (&pixel, map.data + i, 4);
+    n += (pixel & 0xffffff) == colour;
+  }
+  gst_buffer_unmap (picture, &map);
+  return n;
+}
+
+/* Pictures */
+
+static void
+test_times (void)
+{
+  g_autoptr (Scope) scope = scope_new (GST_AUDIO_NE (F32), NULL);
+  g_autoptr (GPtrArray) pictures = NULL;
+  g_autoptr (GstCaps) caps = NULL, expected = gst_caps_from_string (SMALL ", framerate=25/1");
+
+  push_speech (scope, SPEECH, LETTER / 3, 5 * GST_SECOND);
+  pictures = take_pictures (scope);
+  g_assert_cmpuint (pictures->len, ==, strlen (SPEECH) * LETTER_NS / FRAME_NS);
+  for (guint i = 0; i < pictures->len; i++) {
+    g_assert_cmpuint (GST_BUFFER_PTS (pictures->pdata[i]), ==, 5 * GST_SECOND + i * FRAME_NS);
+    g_assert_cmpuint (GST_BUFFER_DURATION (pictures->pdata[i]), ==, FRAME_NS);
+  }
+  caps = gst_pad_get_current_caps (scope->harness->sinkpad);
+  g_assert_true (gst_caps_is_subset (caps, expected));
+}
+
+/* Where downstream takes any size, it is one that can be read. */
+static void
+test_size (void)
+{
+  g_autoptr (Scope) scope = scope_new (NULL, NULL);
+  g_autoptr (GstCaps) caps = NULL;
+  int width, height;
+
+  gst_harness_set_sink_caps_str (scope->harness, "video/x-raw");
+  gst_harness_set_src_caps_str (scope->harness,
+      "audio/x-raw, format=" GST_AUDIO_NE (S16) ", layout=interleaved, channels=1, rate=16000");
+  caps = gst_pad_get_current_caps (scope->harness->sinkpad);
+  gst_structure_get (gst_caps_get_structure (caps, 0), "width", G_TYPE_INT, &width, "height",
+      G_TYPE_INT, &height, NULL);
+  g_assert_cmpint (width, ==, 1280);
+  g_assert_cmpint (height, ==, 720);
+}
+
+/* However the audio is cut into buffers, the pictures are the same to the last pixel. */
+static void
+test_slicing (void)
+{
+  static const gsize sizes[] = { 100000, 641, 97 };
+  g_autoptr (GPtrArray) expected = NULL;
+
+  for (guint i = 0; i < G_N_ELEMENTS (sizes); i++) {
+    g_autoptr (Scope) scope = scope_new (GST_AUDIO_NE (F32), NULL);
+    g_autoptr (GPtrArray) pictures = NULL;
+
+    push_speech (scope, SPEECH, sizes[i], 0);
+    pictures = take_pictures (scope);
+    if (expected)
+      assert_same_pictures (pictures, expected);
+    else
+      expected = g_steal_pointer (&pictures);
+  }
+}
+
+/* The ground of the panels where a word is. */
+#define WORD_TINT 0xf0f4fa
+
+static void
+test_words (void)
+{
+  g_autoptr (Scope) scope = scope_new (GST_AUDIO_NE (F32), NULL);
+  g_autoptr (GPtrArray) silent = NULL, spoken = NULL, later = NULL;
+
+  push_speech (scope, "..........", LETTER, 0);
+  silent = take_pictures (scope);
+  push_speech (scope, SPEECH, LETTER, GST_SECOND);
+  spoken = take_pictures (scope);
+  push_speech (scope, "............................................................", LETTER,
+      GST_SECOND + strlen (SPEECH) * LETTER_NS);
+  later = take_pictures (scope);
+
+  g_assert_cmpuint (count_pixels (silent->pdata[silent->len - 1], WORD_TINT), ==, 0);
+  g_assert_cmpuint (count_pixels (spoken->pdata[spoken->len - 1], WORD_TINT), >, 100);
+  g_assert_cmpuint (count_pixels (later->pdata[later->len - 1], WORD_TINT), ==, 0);
+}
+
+/* They are under the rest, in a picture that moves like it. */
+static void
+test_gates (void)
+{
+  g_autoptr (Scope) without = scope_new (GST_AUDIO_NE (F32), "model", fixture_classic (), NULL);
+  g_autoptr (Scope) with =
+      scope_new (GST_AUDIO_NE (F32), "model", fixture_classic (), "gates", "2", NULL);
+  g_autoptr (GPtrArray) a = NULL, b = NULL;
+
+  push_speech (without, SPEECH, LETTER, 0);
+  a = take_pictures (without);
+  push_speech (with, SPEECH, LETTER, 0);
+  b = take_pictures (with);
+  g_assert_cmpuint (a->len, ==, b->len);
+  g_assert_false (is_same_picture (a->pdata[a->len - 1], b->pdata[b->len - 1]));
+}
+
+/* What is shown becomes less while it plays. */
+static void
+test_history (void)
+{
+  g_autoptr (Scope) scope = scope_new (GST_AUDIO_NE (F32), "history", "3000", NULL);
+  g_autoptr (GPtrArray) longer = NULL, shorter = NULL;
+
+  push_speech (scope, SPEECH ".....", LETTER, 0);
+  longer = take_pictures (scope);
+  g_assert_cmpuint (count_pixels (longer->pdata[longer->len - 1], WORD_TINT), >, 100);
+  g_object_set (scope->element, "history", 1000, NULL);
+  push_speech (scope, ".", LETTER, strlen (SPEECH ".....") * LETTER_NS);
+  shorter = take_pictures (scope);
+  g_assert_cmpuint (count_pixels (shorter->pdata[shorter->len - 1], WORD_TINT), ==, 0);
+}
+
+/* Pictures that would come too late are left out; what is heard meanwhile is not. */
+static void
+test_late (void)
+{
+  g_autoptr (Scope) scope = scope_new (GST_AUDIO_NE (F32), NULL);
+  g_autoptr (Scope) late = scope_new (GST_AUDIO_NE (F32), NULL);
+  g_autoptr (GPtrArray) expected = NULL, pictures = NULL;
+
+  push_speech (scope, SPEECH, LETTER, 0);
+  expected = take_pictures (scope);
+  gst_harness_push_upstream_event (
+      late->harness, gst_event_new_qos (GST_QOS_TYPE_UNDERFLOW, 2, GST_SECOND / 2, GST_SECOND / 2));
+  push_speech (late, SPEECH, LETTER, 0);
+  pictures = take_pictures (late);
+  g_assert_cmpuint (pictures->len, <, expected->len);
+  g_ptr_array_remove_range (expected, 0, expected->len - pictures->len);
+  assert_same_pictures (pictures, expected);
+}
+
+/* Streams */
+
+static void
+push_segment (Scope *scope, GstFormat format, guint64 start)
+{
+  GstSegment segment;
+
+  gst_segment_init (&segment, format);
+  segment.start = segment.time = segment.position = start;
+  gst_harness_push_event (scope->harness, gst_event_new_segment (&segment));
+}
+
+/* Nothing that came before a flush is shown after it. */
+static void
+test_flush (void)
+{
+  g_autoptr (Scope) scope = scope_new (GST_AUDIO_NE (F32), NULL);
+  g_autoptr (Scope) fresh = scope_new (GST_AUDIO_NE (F32), NULL);
+  g_autoptr (GPtrArray) before = NULL, after = NULL, expected = NULL;
+
+  push_speech (scope, "..a.b.", 1000, 0);
+  before = take_pictures (scope);
+  gst_harness_push_event (scope->harness, gst_event_new_flush_start ());
+  gst_harness_push_event (scope->harness, gst_event_new_flush_stop (TRUE));
+  push_segment (scope, GST_FORMAT_TIME, 0);
+  push_speech (scope, SPEECH, LETTER, 0);
+  after = take_pictures (scope);
+  push_speech (fresh, SPEECH, LETTER, 0);
+  expected = take_pictures (fresh);
+  assert_same_pictures (after, expected);
+}
+
+/* After a jump in time the picture begins anew, and its axis with it. */
+static void
+test_jump (void)
+{
+  g_autoptr (Scope) scope = scope_new (GST_AUDIO_NE (F32), NULL);
+  g_autoptr (Scope) fresh = scope_new (GST_AUDIO_NE (F32), NULL);
+  g_autoptr (GPtrArray) before = NULL, after = NULL, expected = NULL;
+
+  push_speech (scope, "..a.b. .", LETTER, 0);
+  before = take_pictures (scope);
+  push_speech (scope, "........", LETTER, 60 * GST_SECOND);
+  after = take_pictures (scope);
+  push_speech (fresh, "........", LETTER, 60 * GST_SECOND);
+  expected = take_pictures (fresh);
+  g_assert_cmpuint (count_pixels (after->pdata[after->len - 1], WORD_TINT), ==, 0);
+  g_assert_cmpuint (GST_BUFFER_PTS (after->pdata[0]), ==, 60 * GST_SECOND);
+  g_assert_cmpuint (expected->len, ==, after->len);
+}
+
+/* Through READY, with other audio, and once more after EOS. */
+static void
+test_restart (void)
+{
+  g_autoptr (Scope) scope = scope_new (GST_AUDIO_NE (F32), NULL);
+  g_autoptr (GPtrArray) first = NULL, second = NULL;
+
+  push_speech (scope, SPEECH, LETTER, 0);
+  first = take_pictures (scope);
+  gst_harness_push_event (scope->harness, gst_event_new_eos ());
+  gst_element_set_state (scope->element, GST_STATE_READY);
+  gst_element_set_state (scope->element, GST_STATE_PLAYING);
+  gst_harness_push_event (scope->harness, gst_event_new_stream_start ("again"));
+  gst_harness_set_src_caps_str (scope->harness,
+      "audio/x-raw, format=" GST_AUDIO_NE (F32) ", layout=interleaved, channels=1, rate=16000");
+  push_segment (scope, GST_FORMAT_TIME, 0);
+  push_speech (scope, SPEECH, LETTER, 0);
+  second = take_pictures (scope);
+  assert_same_pictures (first, second);
+}
+
+static void
+push_s16 (Scope *scope, const char *pattern, GstClockTime pts)
+{
+  gsize n_samples;
+  g_autofree float *samples = speech_new (pattern, &n_samples);
+  gint16 *values = g_new (gint16, n_samples);
+  GstBuffer *buffer = gst_buffer_new_wrapped (values, n_samples * sizeof *values);
+
+  for (gsize i = 0; i < n_samples; i++)
+    values[i] = (gint16) (32767 * samples[i]);
+  GST_BUFFER_PTS (buffer) = pts;
+  g_assert_cmpint (gst_harness_push (scope->harness, buffer), ==, GST_FLOW_OK);
+}
+
+/* Another format in the middle of a word: the audio goes on, and each of its times has a picture. */
+static void
+test_caps_change (void)
+{
+  g_autoptr (Scope) scope = scope_new (GST_AUDIO_NE (F32), NULL);
+  g_autoptr (GPtrArray) pictures = NULL;
+
+  push_speech (scope, "..a", LETTER, 0);
+  gst_harness_set_src_caps_str (scope->harness,
+      "audio/x-raw, format=" GST_AUDIO_NE (S16) ", layout=interleaved, channels=1, rate=16000");
+  push_s16 (scope, ".b..........", 3 * LETTER_NS);
+  pictures = take_pictures (scope);
+  g_assert_cmpuint (pictures->len, ==, 7 + 30); /* what is left of 300 ms is only heard */
+  g_assert_cmpuint (count_pixels (pictures->pdata[36], WORD_TINT), >, 100);
+}
+
+/* Refusals */
+
+/* That the one error on the bus is this. */
+static void
+assert_error (GstBus *bus, GQuark domain, int code, const char *part)
+{
+  g_autoptr (GstMessage) message = gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR);
+  g_autoptr (GError) error = NULL;
+
+  g_assert_nonnull (message);
+  gst_message_parse_error (message, &error, NULL);
+  g_assert_error (error, domain, code);
+  if (!strstr (error->message, part))
+    g_error ("\"%s\" does not contain \"%s\"", error->message, part);
+  g_assert_null (gst_bus_pop_filtered (bus, GST_MESSAGE_ERROR));
+}
+
+/* @name, @value: of a property that it cannot begin with */
+static void
+assert_not_ready (const char *name, const char *value, int code, const char *part)
+{
+  GstElement *element = gst_element_factory_make ("hearkenscope", NULL);
+  g_autoptr (GstBus) bus = gst_bus_new ();
+
+  gst_element_set_bus (element, bus);
+  g_object_set (element, "model", fixture_tones (), NULL);
+  gst_util_set_object_arg (G_OBJECT (element), name, value);
+  g_assert_cmpint (gst_element_set_state (element, GST_STATE_READY), ==, GST_STATE_CHANGE_FAILURE);
+  assert_error (bus, GST_RESOURCE_ERROR, code, part);
+  gst_element_set_bus (element, NULL);
+  gst_object_unref (element);
+}
+
+static void
+test_not_ready (void)
+{
+  assert_not_ready (
+      "model", "/no/such.safetensors", GST_RESOURCE_ERROR_NOT_FOUND, "/no/such.safetensors");
+  assert_not_ready ("grammar", "/no/such.jsgf", GST_RESOURCE_ERROR_SETTINGS, "/no/such.jsgf");
+  assert_not_ready ("gates", "9", GST_RESOURCE_ERROR_SETTINGS, "There is no LSTM layer 9");
+}
+
+static void
+test_refused_audio (void)
+{
+  g_autoptr (Scope) scope = scope_new (NULL, NULL);
+  g_autoptr (GstCaps) wrong = gst_caps_from_string (
+      "audio/x-raw, format=" GST_AUDIO_NE (S16) ", layout=interleaved, channels=2, rate=44100");
+  g_autoptr (GstCaps) own = NULL;
+
+  own = gst_pad_peer_query_caps (scope->harness->srcpad, NULL);
+  g_assert_false (gst_caps_can_intersect (own, wrong));
+  gst_harness_push_event (scope->harness, gst_event_new_caps (wrong));
+  gst_harness_push_event (scope->harness, gst_event_new_caps (wrong));
+  assert_error (
+      scope->bus, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE, "in front of hearkenscope");
+}
+
+static void
+test_refused_segment (void)
+{
+  g_autoptr (Scope) scope = scope_new (GST_AUDIO_NE (F32), NULL);
+
+  push_segment (scope, GST_FORMAT_BYTES, 0);
+  assert_error (scope->bus, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT, "in front of hearkenscope");
+}
+
+int
+main (int argc, char **argv)
+{
+  fixture_init (&argc, &argv);
+  g_test_add_func ("/scope/times", test_times);
+  g_test_add_func ("/scope/size", test_size);
+  g_test_add_func ("/scope/slicing", test_slicing);
+  g_test_add_func ("/scope/words", test_words);
+  g_test_add_func ("/scope/gates", test_gates);
+  g_test_add_func ("/scope/history", test_history);
+  g_test_add_func ("/scope/late", test_late);
+  g_test_add_func ("/scope/flush", test_flush);
+  g_test_add_func ("/scope/jump", test_jump);
+  g_test_add_func ("/scope/restart", test_restart);
+  g_test_add_func ("/scope/caps-change", test_caps_change);
+  g_test_add_func ("/scope/not-ready", test_not_ready);
+  g_test_add_func ("/scope/refused-audio", test_refused_audio);
+  g_test_add_func ("/scope/refused-segment", test_refused_segment);
+  return fixture_run ();
+}
