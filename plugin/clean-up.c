@@ -351,7 +351,7 @@ take_word (Words words)
 }
 
 GPtrArray *
-hearken_clean_up_words (const char *const *words, guint n_words)
+hearken_clean_up_words (const char *const *words, guint n_words, gboolean is_beginning)
 {
   g_auto (GStrv) copies = copy_words (words, n_words);
   GPtrArray *cleaned = g_ptr_array_new_with_free_func (clean_word_free);
@@ -364,7 +364,7 @@ hearken_clean_up_words (const char *const *words, guint n_words)
     next += clean->n_words;
     g_ptr_array_add (cleaned, clean);
   }
-  if (cleaned->len > 0)
+  if (is_beginning && cleaned->len > 0)
     capitalize (g_ptr_array_index (cleaned, 0));
   return cleaned;
 }
@@ -387,7 +387,7 @@ hearken_clean_up_text (const char *text)
   g_autofree char *copy = g_strdup (text);
   g_autoptr (GPtrArray) words = split (copy);
   g_autoptr (GPtrArray) cleaned =
-      hearken_clean_up_words ((const char *const *) words->pdata, words->len);
+      hearken_clean_up_words ((const char *const *) words->pdata, words->len, TRUE);
   GString *line = g_string_new (NULL);
 
   for (guint i = 0; i < cleaned->len; i++) {

@@ -24,10 +24,11 @@ typedef struct {
 /**
  * hearken_clean_up_words:
  * @words: (array length=n_words): UTF-8, none empty; of one utterance, in order
+ * @is_beginning: whether the utterance begins with them, and so with a capital
  *
  * Returns: (transfer full) (element-type HearkenCleanWord): in order; each word said is in just one
  */
-GPtrArray *hearken_clean_up_words (const char *const *words, guint n_words);
+GPtrArray *hearken_clean_up_words (const char *const *words, guint n_words, gboolean is_beginning);
 
 /* Returns: (transfer full): the same for words with blanks between, as in an utterance's text */
 char *hearken_clean_up_text (const char *text);

@@ -16,6 +16,7 @@ gst_hearken_word_new (const char *text, double confidence, GstClockTime start, G
   word->confidence = confidence;
   word->start = start;
   word->end = end;
+  word->n_said = 1;
   for (char *c = word->text; *c; c++)
     *c = g_ascii_iscntrl (*c) ? ' ' : *c;
   return word;

@@ -16,6 +16,7 @@ typedef struct {
   GstClockTime end;
   gboolean is_final;
   gboolean begins_line; /* where the caption has several */
+  guint n_said;         /* words said that it stands for, at least 1 */
 } GstHearkenWord;
 
 typedef struct {

@@ -27,6 +27,7 @@ gst_hearken_finals_init (GstHearkenFinals *finals, const GstHearkenTextSettings 
   }
   gst_hearken_track_init (&finals->track);
   gst_hearken_utterance_init (&finals->utterance);
+  finals->utterance.cleans_up = settings->clean_up;
   gst_hearken_finals_start (finals, 0);
 }
 

@@ -20,6 +20,7 @@ gst_hearken_roller_init (GstHearkenRoller *roller, const GstHearkenTextSettings 
   };
   gst_hearken_track_init (&roller->track);
   gst_hearken_utterance_init (&roller->utterance);
+  roller->utterance.cleans_up = settings->clean_up;
   roller->shown = gst_hearken_words_new ();
   gst_hearken_roller_start (roller, 0);
 }

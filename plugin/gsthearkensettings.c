@@ -170,8 +170,8 @@ static const Setting table[] = {
       "0: none",
       UINT_AT (partial_interval_ms, 0, TEN_SECONDS_MS, 0) },
   { "clean-up", "Clean up",
-      "Write the texts of utterances as people do: \"Flight AN4 at 10\", not \"flight a n four "
-      "at ten\". For English. Tokens and words stay as they were said",
+      "Write the texts of utterances, and captions, as people do: \"Flight AN4 at 10\", not "
+      "\"flight a n four at ten\". For English. The events of tokens and words stay as said",
       BOOLEAN_AT (clean_up, FALSE) },
 
   { "endpoint-silence", "Endpoint silence",

@@ -5,7 +5,6 @@
 
 #include "gsthearkenstream.h"
 
-#include "clean-up.h"
 #include "gsthearken.h"
 #include "gsthearkentimeline.h"
 #include "gsthearkentoken.h"
@@ -107,24 +106,6 @@ count (GstHearkenStats *stats, const HearkenResult *result)
   stats->n_utterances += result->level == HEARKEN_LEVEL_UTTERANCE;
 }
 
-static void
-clean_up (char **text)
-{
-  char *cleaned = hearken_clean_up_text (*text);
-
-  g_free (*text);
-  *text = cleaned;
-}
-
-/* Of an utterance: its text, and what it could have been instead. */
-static void
-clean_up_texts (HearkenResult *result)
-{
-  clean_up (&result->text);
-  for (guint i = 0; i < result->n_alternatives; i++)
-    clean_up (&result->alternatives[i].text);
-}
-
 /* Takes the results while the timeline is the one that they were heard in. */
 static void
 collect (GstHearkenStream *stream)
@@ -138,9 +119,8 @@ collect (GstHearkenStream *stream)
 
       gst_hearken_timeline_get_times (
           &stream->timeline, result->start_samples, result->duration_samples, &times);
-      if (stream->cleans_up && result->level == HEARKEN_LEVEL_UTTERANCE)
-        clean_up_texts (result);
-      g_queue_push_tail (&stream->structures, gst_hearken_token_new (result, &times));
+      g_queue_push_tail (
+          &stream->structures, gst_hearken_token_new (result, &times, stream->cleans_up));
     }
     hearken_result_free (result);
   }

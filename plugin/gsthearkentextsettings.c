@@ -18,6 +18,7 @@ enum {
   PROP_LANGUAGE_CODE,
   PROP_LATENCY,
   PROP_LATENESS,
+  PROP_CLEAN_UP,
 };
 
 /* As GStreamer's transcribers have. */
@@ -101,6 +102,17 @@ install_timing (GObjectClass *klass, guint n_before, GParamFlags flags)
           0, TEN_MINUTES_MS, 0, flags));
 }
 
+static void
+install_writing (GObjectClass *klass, guint n_before, GParamFlags flags)
+{
+  if (!g_object_class_find_property (klass, "clean-up"))
+    g_object_class_install_property (klass, n_before + PROP_CLEAN_UP,
+        g_param_spec_boolean ("clean-up", "Clean up",
+            "Write words as people do: \"Flight AN4 at 10\", not \"flight a n four at ten\". For "
+            "English",
+            FALSE, flags));
+}
+
 void
 gst_hearken_text_settings_install (GObjectClass *klass, guint n_before)
 {
@@ -109,6 +121,7 @@ gst_hearken_text_settings_install (GObjectClass *klass, guint n_before)
   install_shape (klass, n_before, flags);
   install_look (klass, n_before, flags);
   install_timing (klass, n_before, flags);
+  install_writing (klass, n_before, flags);
   gst_type_mark_as_plugin_api (GST_TYPE_HEARKEN_GRANULARITY, 0);
 }
 
@@ -176,6 +189,9 @@ gst_hearken_text_settings_set (GstHearkenTextSettings *settings, guint id, const
   case PROP_LATENESS:
     settings->lateness_ms = g_value_get_uint (value);
     return TRUE;
+  case PROP_CLEAN_UP:
+    settings->clean_up = g_value_get_boolean (value);
+    return TRUE;
   default:
     return FALSE;
   }
@@ -214,6 +230,9 @@ gst_hearken_text_settings_get (const GstHearkenTextSettings *settings, guint id,
     return TRUE;
   case PROP_LATENESS:
     g_value_set_uint (value, settings->lateness_ms);
+    return TRUE;
+  case PROP_CLEAN_UP:
+    g_value_set_boolean (value, settings->clean_up);
     return TRUE;
   default:
     return FALSE;

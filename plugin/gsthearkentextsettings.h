@@ -27,13 +27,15 @@ typedef struct {
   double mark_confidence;
   char *mark_color;
   gboolean newline;
+  gboolean clean_up;
   char *language_code; /* nullable */
   guint latency_ms;
   guint lateness_ms;
 } GstHearkenTextSettings;
 
 /* Installs the properties on a class that has @n_before of its own; their identifiers follow on
- * those. Where it has none, they are the identifiers of the functions below. */
+ * those. Where it has none, they are the identifiers of the functions below. One that the class has
+ * already, `clean-up`, stays as it is. */
 void gst_hearken_text_settings_install (GObjectClass *klass, guint n_before);
 
 /* @settings: zeroed memory, gets the defaults of the properties. */

@@ -11,5 +11,7 @@
 #include "gsthearkentimeline.h"
 #include "result.h"
 
-/* Returns: (transfer full): the `recognized-token` of a result, or the `speech-activity` */
-GstStructure *gst_hearken_token_new (const HearkenResult *result, const GstHearkenTimes *times);
+/* @cleans_up: whether the texts of utterances are written as people do
+ * Returns: (transfer full): the `recognized-token` of a result, or the `speech-activity` */
+GstStructure *gst_hearken_token_new (
+    const HearkenResult *result, const GstHearkenTimes *times, gboolean cleans_up);

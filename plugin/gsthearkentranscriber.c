@@ -56,7 +56,7 @@ G_DEFINE_TYPE (GstHearkenTranscriber, gst_hearken_transcriber, GST_TYPE_BIN)
 GST_ELEMENT_REGISTER_DEFINE (
     hearkentranscriber, "hearkentranscriber", GST_RANK_NONE, GST_TYPE_HEARKEN_TRANSCRIBER)
 
-/* Properties: those of the two elements within, which keep them. */
+/* Properties: those of the two elements within, which keep them; what both have is set on both. */
 
 static guint n_hearken_props;
 
@@ -71,7 +71,12 @@ static void
 gst_hearken_transcriber_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
 {
-  g_object_set_property (get_owner (GST_HEARKEN_TRANSCRIBER (object), id), pspec->name, value);
+  GstHearkenTranscriber *self = GST_HEARKEN_TRANSCRIBER (object);
+  GObject *owner = get_owner (self, id), *text = G_OBJECT (self->text);
+
+  g_object_set_property (owner, pspec->name, value);
+  if (owner != text && g_object_class_find_property (G_OBJECT_GET_CLASS (text), pspec->name))
+    g_object_set_property (text, pspec->name, value);
 }
 
 static void

@@ -5,7 +5,7 @@
 
 /*
  * The words of the utterance that is being spoken, put together from `recognized-token`s: words
- * that are added, revised and withdrawn.
+ * that are added, revised and withdrawn; as they were said, or as people write them.
  */
 #pragma once
 
@@ -13,9 +13,11 @@
 #include "hearken-token.h"
 
 typedef struct {
-  GPtrArray *words; /* (element-type GstHearkenWord): those not yet taken */
-  guint n_taken;    /* words before them */
-  gboolean is_over; /* a final utterance has come; the next word begins another */
+  gboolean cleans_up; /* to be set once: whether words are written as people do */
+  GPtrArray *words;   /* (element-type GstHearkenWord): those not yet taken */
+  GPtrArray *said;    /* (element-type GstHearkenWord): what they are written for */
+  guint n_taken;      /* words said before them */
+  gboolean is_over;   /* a final utterance has come; the next word begins another */
   guint64 id;
 } GstHearkenUtterance;
 

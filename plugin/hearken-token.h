@@ -42,6 +42,7 @@ G_BEGIN_DECLS
  *   "segment", "caps" or "manual"; %NULL unless this is a final utterance
  * @is_rejected: a final utterance in which nothing was said that may be said: @text is empty, and
  *   words that were told of it hold no longer
+ * @n_words: how many words an utterance has, as they were said; 0 for other levels
  * @n_alternatives: for hearken_token_get_alternative(); 0 unless they are asked for
  * @n_tags: for hearken_token_get_tag(); 0 unless the grammar has them
  * @structure: what was parsed
@@ -63,6 +64,7 @@ typedef struct {
   GstClockTime duration;
   const char *end_reason;
   gboolean is_rejected;
+  guint n_words;
   guint n_alternatives;
   guint n_tags;
   const GstStructure *structure;
@@ -107,6 +109,8 @@ hearken_token_parse (const GstStructure *structure, HearkenToken *token)
     token->token_id = G_MAXUINT;
   if (!gst_structure_get_boolean (structure, "rejected", &token->is_rejected))
     token->is_rejected = FALSE;
+  if (!gst_structure_get_uint (structure, "words", &token->n_words))
+    token->n_words = 0;
   token->n_alternatives = hearken_token_count_ (structure, "alternatives");
   token->n_tags = hearken_token_count_ (structure, "tags");
   token->structure = structure;

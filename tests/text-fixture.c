@@ -107,6 +107,11 @@ push_result (TextFixture *fixture, const char *level, guint index, const char *t
       "running-time", G_TYPE_UINT64, start,                        //
       "duration", G_TYPE_UINT64, end_ms * GST_MSECOND - start, NULL);
 
+  if (g_str_equal (level, "utterance")) {
+    g_auto (GStrv) words = g_strsplit (text, " ", -1); /* "" has none */
+
+    gst_structure_set (structure, "words", G_TYPE_UINT, g_strv_length (words), NULL);
+  }
   if (end_reason)
     gst_structure_set (structure, "end-reason", G_TYPE_STRING, end_reason, NULL);
   text_fixture_push_event (fixture, gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM, structure));

@@ -124,7 +124,7 @@ clean_up_words (ToolUtterance *utterance)
 
   for (guint i = 0; i < n_words; i++)
     texts[i] = words[i]->text;
-  cleaned = hearken_clean_up_words (texts, n_words);
+  cleaned = hearken_clean_up_words (texts, n_words, TRUE);
   for (guint i = 0; i < cleaned->len; i++) {
     const HearkenCleanWord *word = g_ptr_array_index (cleaned, i);
 

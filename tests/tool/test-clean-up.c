@@ -95,7 +95,7 @@ test_words (void)
     guint n_words;
   } expected[] = { { "Say", 0, 1 }, { "AN4", 1, 3 }, { "and", 4, 1 }, { "25", 5, 2 },
     { "now", 7, 1 } };
-  g_autoptr (GPtrArray) cleaned = hearken_clean_up_words (words, G_N_ELEMENTS (words));
+  g_autoptr (GPtrArray) cleaned = hearken_clean_up_words (words, G_N_ELEMENTS (words), TRUE);
 
   g_assert_cmpuint (cleaned->len, ==, G_N_ELEMENTS (expected));
   for (guint i = 0; i < cleaned->len; i++) {
@@ -105,6 +105,17 @@ test_words (void)
     g_assert_cmpuint (word->first, ==, expected[i].first);
     g_assert_cmpuint (word->n_words, ==, expected[i].n_words);
   }
+}
+
+/* What goes on in the middle of an utterance has no capital. */
+static void
+test_rest (void)
+{
+  static const char *words[] = { "words", "in", "june" };
+  g_autoptr (GPtrArray) cleaned = hearken_clean_up_words (words, G_N_ELEMENTS (words), FALSE);
+
+  g_assert_cmpstr (((const HearkenCleanWord *) cleaned->pdata[0])->text, ==, "words");
+  g_assert_cmpstr (((const HearkenCleanWord *) cleaned->pdata[2])->text, ==, "June");
 }
 
 int
@@ -117,5 +128,6 @@ main (int argc, char **argv)
   g_test_add_func ("/clean-up/casing", test_casing);
   g_test_add_func ("/clean-up/odd-texts", test_odd_texts);
   g_test_add_func ("/clean-up/words", test_words);
+  g_test_add_func ("/clean-up/rest", test_rest);
   return g_test_run ();
 }
