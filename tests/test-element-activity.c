@@ -197,6 +197,7 @@ test_clean_up (void)
   fixture_push (fixture, "..a. .b. .c...........b.a..........", 0);
   assert_heard (fixture, "utterance", "ABC:silence Ba:silence");
   assert_heard (fixture, "word", "a b c ba");
+  g_assert_cmpuint (fixture_find (fixture, "utterance", "ABC").n_words, ==, 3);
 }
 
 int

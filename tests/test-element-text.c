@@ -106,6 +106,66 @@ test_nothing_said (void)
   assert_told (fixture, "0-2120");
 }
 
+/* Clean-up */
+
+/* What is written for several words has the time of all of them. */
+static void
+test_clean_lines (void)
+{
+  g_autoptr (TextFixture) fixture =
+      text_fixture_new (TEXT_CAPS, "clean-up", "true", "line-length", "10", NULL);
+
+  text_fixture_say (fixture, "flight a n four at twenty five now", 1000);
+  assert_told (fixture, "0-1000; 1000-4900 Flight AN4\nat 25 now");
+}
+
+/* A word waits for the next one, which could belong to it; only an utterance begins with a capital. */
+static void
+test_clean_words (void)
+{
+  g_autoptr (TextFixture) fixture =
+      text_fixture_new (TEXT_CAPS, "clean-up", "true", "granularity", "word", NULL);
+
+  text_fixture_word (fixture, 0, "in", 0, 400);
+  text_fixture_word (fixture, 1, "nineteen", 500, 900);
+  assert_told (fixture, "0-400 In");
+  text_fixture_word (fixture, 2, "eighty", 1000, 1400);
+  assert_told (fixture, "");
+  text_fixture_word (fixture, 3, "and", 1500, 1900);
+  assert_told (fixture, "400-500; 500-1400 1980");
+  text_fixture_utterance (fixture, "in nineteen eighty and", 0, 1900, "silence");
+  assert_told (fixture, "1400-1500; 1500-1900 and");
+}
+
+/* What has left is not taken back: the rest of a number comes after it. */
+static void
+test_clean_late (void)
+{
+  g_autoptr (TextFixture) fixture = text_fixture_new (
+      TEXT_CAPS, "clean-up", "true", "granularity", "word", "latency", "1000", NULL);
+
+  text_fixture_word (fixture, 0, "twenty", 0, 400);
+  text_fixture_hear (fixture, 1200);
+  text_fixture_word (fixture, 1, "five", 1200, 1600);
+  text_fixture_utterance (fixture, "twenty five", 0, 1600, "silence");
+  assert_told (fixture, "0-400 20; 400-1200; 1200-1600 five");
+}
+
+static void
+test_clean_rolling (void)
+{
+  g_autoptr (TextFixture) fixture =
+      text_fixture_new (TEXT_CAPS, "clean-up", "true", "partial-results", "true", NULL);
+
+  text_fixture_partial (fixture, 0, "twenty", 0, 400);
+  text_fixture_partial (fixture, 1, "nine", 500, 900);
+  text_fixture_hear (fixture, 1000);
+  text_fixture_partial (fixture, 1, "five", 500, 900);
+  text_fixture_utterance (fixture, "twenty five", 0, 900, NULL);
+  text_fixture_hear (fixture, 1500);
+  assert_told (fixture, "0-400; 400-900 20; 900-1000 29; 1000-1500 25");
+}
+
 /* Time */
 
 /* Nothing is said to be silent that is not known to be. */
@@ -458,6 +518,10 @@ main (int argc, char **argv)
   g_test_add_func ("/text/granularity/long-captions", test_long_captions);
   g_test_add_func ("/text/granularity/only-utterances", test_only_utterances);
   g_test_add_func ("/text/granularity/nothing-said", test_nothing_said);
+  g_test_add_func ("/text/clean-up/lines", test_clean_lines);
+  g_test_add_func ("/text/clean-up/words", test_clean_words);
+  g_test_add_func ("/text/clean-up/late", test_clean_late);
+  g_test_add_func ("/text/clean-up/rolling", test_clean_rolling);
   g_test_add_func ("/text/time/gaps-wait-for-tokens", test_gaps_wait_for_tokens);
   g_test_add_func ("/text/time/gaps-are-not-tiny", test_gaps_are_not_tiny);
   g_test_add_func ("/text/time/latency", test_latency);

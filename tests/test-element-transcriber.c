@@ -76,6 +76,25 @@ test_file (void)
   g_remove (wav);
 }
 
+/* One property for captions and messages. */
+static void
+test_clean_up (void)
+{
+  g_autofree char *wav = NULL, *text = NULL;
+  GstElement *pipeline;
+
+  if (!have ("wavparse", "audioconvert", "audioresample", "appsink", NULL))
+    return;
+  wav = write_wav ("..a. .b. .c...........");
+  pipeline = parse_launch ("filesrc location=\"%s\" ! wavparse ! hearkentranscriber model=\"%s\" "
+                           "clean-up=true ! appsink name=sink sync=false",
+      wav, fixture_tones ());
+  text = get_text (pipeline);
+  g_assert_cmpstr (text, ==, "2-12 ABC");
+  close_pipeline (pipeline);
+  g_remove (wav);
+}
+
 static void
 test_lateness (void)
 {
@@ -262,6 +281,7 @@ main (int argc, char **argv)
 {
   fixture_init (&argc, &argv);
   g_test_add_func ("/transcriber/file", test_file);
+  g_test_add_func ("/transcriber/clean-up", test_clean_up);
   g_test_add_func ("/transcriber/lateness", test_lateness);
   g_test_add_func ("/transcriber/live", test_live);
   g_test_add_func ("/transcriber/conventions", test_conventions);
