@@ -210,33 +210,13 @@ gst_hearken_transform_caps (
   return g_steal_pointer (&result);
 }
 
-/* Upstream may try again and again; it is told once. */
-static gboolean
-is_first_refusal (GstHearken *self)
-{
-  gboolean is_first = !self->has_refused;
-
-  self->has_refused = TRUE;
-  return is_first;
-}
-
-/* Caps that are not negotiable never get as far as an event function. This says why. */
 static GstPadProbeReturn
 look_at_caps (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
   GstHearken *self = GST_HEARKEN (data);
-  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
-  g_autoptr (HearkenModel) model = NULL;
-  g_autoptr (GstCaps) own = NULL;
-  GstCaps *caps;
 
-  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
-    return GST_PAD_PROBE_OK;
-  model = gst_hearken_loader_get_model (self->loader);
-  own = gst_hearken_caps_get (model);
-  gst_event_parse_caps (event, &caps);
-  if (model && !gst_caps_is_subset (caps, own) && is_first_refusal (self))
-    gst_hearken_caps_refuse (GST_ELEMENT (self), model, caps);
+  gst_hearken_caps_check (
+      GST_ELEMENT (self), self->loader, GST_PAD_PROBE_INFO_EVENT (info), &self->has_refused);
   return GST_PAD_PROBE_OK;
 }
 
@@ -471,11 +451,8 @@ set_segment (GstHearken *self, GstEvent *event)
   const GstSegment *segment;
 
   gst_event_parse_segment (event, &segment);
-  if (segment->format != GST_FORMAT_TIME) {
-    if (is_first_refusal (self))
-      gst_hearken_caps_refuse_segment (GST_ELEMENT (self), segment);
+  if (!gst_hearken_caps_check_segment (GST_ELEMENT (self), segment, &self->has_refused))
     return FALSE;
-  }
   if (segment->rate < 0)
     GST_ELEMENT_WARNING (self, STREAM, NOT_IMPLEMENTED,
         ("Speech is not recognised while it is played backwards."), ("rate %g", segment->rate));

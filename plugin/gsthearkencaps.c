@@ -36,8 +36,8 @@ get_kind (GstElement *element)
   return gst_plugin_feature_get_name (GST_PLUGIN_FEATURE (gst_element_get_factory (element)));
 }
 
-void
-gst_hearken_caps_refuse (GstElement *element, const HearkenModel *model, const GstCaps *caps)
+static void
+refuse_caps (GstElement *element, const HearkenModel *model, const GstCaps *caps)
 {
   GST_ELEMENT_ERROR (element, STREAM, WRONG_TYPE,
       ("The speech model \"%s\" takes mono audio at %u Hz. Put audioconvert ! audioresample in "
@@ -47,12 +47,44 @@ gst_hearken_caps_refuse (GstElement *element, const HearkenModel *model, const G
       ("the audio is %" GST_PTR_FORMAT, caps));
 }
 
-void
-gst_hearken_caps_refuse_segment (GstElement *element, const GstSegment *segment)
+static void
+refuse_segment (GstElement *element, const GstSegment *segment)
 {
   GST_ELEMENT_ERROR (element, STREAM, FORMAT,
       ("Audio comes without times: its segment is in %s, not in time. Put a parser, such as "
        "rawaudioparse, in front of %s.",
           gst_format_get_name (segment->format), get_kind (element)),
       ("%" GST_SEGMENT_FORMAT, segment));
+}
+
+void
+gst_hearken_caps_check (
+    GstElement *element, GstHearkenLoader *loader, GstEvent *event, gboolean *has_refused)
+{
+  g_autoptr (HearkenModel) model = NULL;
+  g_autoptr (GstCaps) own = NULL;
+  GstCaps *caps;
+
+  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
+    return;
+  model = gst_hearken_loader_get_model (loader);
+  own = gst_hearken_caps_get (model);
+  gst_event_parse_caps (event, &caps);
+  if (!model || gst_caps_is_subset (caps, own))
+    return;
+  if (!*has_refused)
+    refuse_caps (element, model, caps);
+  *has_refused = TRUE;
+}
+
+gboolean
+gst_hearken_caps_check_segment (
+    GstElement *element, const GstSegment *segment, gboolean *has_refused)
+{
+  if (segment->format == GST_FORMAT_TIME)
+    return TRUE;
+  if (!*has_refused)
+    refuse_segment (element, segment);
+  *has_refused = TRUE;
+  return FALSE;
 }

@@ -33,7 +33,10 @@
 
 #define DEFAULT_HISTORY_MS 6000
 
-typedef struct {
+#define GST_TYPE_HEARKEN_SCOPE (gst_hearken_scope_get_type ())
+G_DECLARE_FINAL_TYPE (GstHearkenScope, gst_hearken_scope, GST, HEARKEN_SCOPE, GstAudioVisualizer)
+
+struct _GstHearkenScope {
   GstAudioVisualizer parent;
   GstHearkenLoader *loader; /* has the model and the vocabulary from READY on */
 
@@ -52,11 +55,7 @@ typedef struct {
   GstHearkenScopeView *view;
   GstAdapter *waiting;  /* audio that is not enough for a picture yet */
   gboolean has_refused; /* what upstream sends, and has said why */
-} GstHearkenScope;
-
-typedef struct {
-  GstAudioVisualizerClass parent_class;
-} GstHearkenScopeClass;
+};
 
 /* The first size is the one that is taken where downstream has no wish. */
 #define SRC_CAPS(width, height)                                                                    \
@@ -69,9 +68,6 @@ static GstStaticPadTemplate src_template =
 
 G_DEFINE_TYPE (GstHearkenScope, gst_hearken_scope, GST_TYPE_AUDIO_VISUALIZER)
 GST_ELEMENT_REGISTER_DEFINE (hearkenscope, "hearkenscope", GST_RANK_NONE, GST_TYPE_HEARKEN_SCOPE)
-
-#define GST_HEARKEN_SCOPE(object)                                                                  \
-  (G_TYPE_CHECK_INSTANCE_CAST ((object), GST_TYPE_HEARKEN_SCOPE, GstHearkenScope))
 
 /* Settings */
 
@@ -257,33 +253,13 @@ gst_hearken_scope_sink_query (GstPad *pad, GstObject *parent, GstQuery *query)
   return gst_pad_query_default (pad, parent, query);
 }
 
-/* Upstream may try again and again; it is told once. */
-static gboolean
-is_first_refusal (GstHearkenScope *self)
-{
-  gboolean is_first = !self->has_refused;
-
-  self->has_refused = TRUE;
-  return is_first;
-}
-
-/* Caps that are not negotiable never get as far as an event function. This says why. */
 static GstPadProbeReturn
 look_at_caps (GstPad *pad, GstPadProbeInfo *info, gpointer data)
 {
-  GstHearkenScope *self = data;
-  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
-  g_autoptr (HearkenModel) model = NULL;
-  g_autoptr (GstCaps) own = NULL;
-  GstCaps *caps;
+  GstHearkenScope *self = GST_HEARKEN_SCOPE (data);
 
-  if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
-    return GST_PAD_PROBE_OK;
-  model = gst_hearken_loader_get_model (self->loader);
-  own = gst_hearken_caps_get (model);
-  gst_event_parse_caps (event, &caps);
-  if (model && !gst_caps_is_subset (caps, own) && is_first_refusal (self))
-    gst_hearken_caps_refuse (GST_ELEMENT (self), model, caps);
+  gst_hearken_caps_check (
+      GST_ELEMENT (self), self->loader, GST_PAD_PROBE_INFO_EVENT (info), &self->has_refused);
   return GST_PAD_PROBE_OK;
 }
 
@@ -424,11 +400,8 @@ set_segment (GstHearkenScope *self, GstEvent *event)
   const GstSegment *segment;
 
   gst_event_parse_segment (event, &segment);
-  if (segment->format != GST_FORMAT_TIME) {
-    if (is_first_refusal (self))
-      gst_hearken_caps_refuse_segment (GST_ELEMENT (self), segment);
+  if (!gst_hearken_caps_check_segment (GST_ELEMENT (self), segment, &self->has_refused))
     return FALSE;
-  }
   listen_to_rest (self);
   gst_hearken_stream_set_segment (self->stream, segment);
   collect (self);

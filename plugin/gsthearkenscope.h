@@ -11,9 +11,6 @@
 
 G_BEGIN_DECLS
 
-#define GST_TYPE_HEARKEN_SCOPE (gst_hearken_scope_get_type ())
-GType gst_hearken_scope_get_type (void);
-
 GST_ELEMENT_REGISTER_DECLARE (hearkenscope)
 
 G_END_DECLS
