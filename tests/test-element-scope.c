@@ -287,7 +287,7 @@ test_flush (void)
   g_autoptr (Scope) fresh = scope_new (GST_AUDIO_NE (F32), NULL);
   g_autoptr (GPtrArray) before = NULL, after = NULL, expected = NULL;
 
-  push_speech (scope, "..a.b.", 1000, 0);
+  push_speech (scope, "..a.b.a", 1000, 0); /* half a picture waits */
   before = take_pictures (scope);
   gst_harness_push_event (scope->harness, gst_event_new_flush_start ());
   gst_harness_push_event (scope->harness, gst_event_new_flush_stop (TRUE));
