@@ -53,6 +53,7 @@ struct _GstHearkenScope {
   /* Of the streaming thread, from READY to PAUSED. */
   GstHearkenStream *stream;
   GstHearkenScopeView *view;
+  GstClockTime history; /* how much is shown */
   GstAdapter *waiting;  /* audio that is not enough for a picture yet */
   gboolean has_refused; /* what upstream sends, and has said why */
 };
@@ -289,6 +290,7 @@ catch_up (GstHearkenScope *self)
   if (self->settings_changed)
     gst_hearken_stream_configure (self->stream, &self->settings);
   self->settings_changed = FALSE;
+  self->history = self->history_ms * GST_MSECOND;
   GST_OBJECT_UNLOCK (self);
   gst_hearken_stream_set_graph (self->stream, graph);
 }
@@ -306,6 +308,8 @@ listen (GstHearkenScope *self, GstBuffer *buffer)
       GST_AUDIO_INFO_FORMAT (info), map.data, map.size / GST_AUDIO_INFO_BPF (info));
   gst_buffer_unmap (buffer, &map);
   collect (self);
+  gst_hearken_scope_view_forget (self->view, gst_hearken_stream_get_origin (self->stream),
+      gst_hearken_stream_get_next (self->stream), self->history);
 }
 
 /* Returns: (transfer full): the next @n_bytes of the audio that waits, with their timestamp */
@@ -382,13 +386,9 @@ static gboolean
 gst_hearken_scope_render (GstAudioVisualizer *base, GstBuffer *audio, GstVideoFrame *frame)
 {
   GstHearkenScope *self = GST_HEARKEN_SCOPE (base);
-  GstClockTime history;
 
-  GST_OBJECT_LOCK (self);
-  history = self->history_ms * GST_MSECOND;
-  GST_OBJECT_UNLOCK (self);
   gst_hearken_scope_view_draw (self->view, frame, gst_hearken_stream_get_origin (self->stream),
-      GST_BUFFER_PTS (frame->buffer) + GST_BUFFER_DURATION (frame->buffer), history);
+      GST_BUFFER_PTS (frame->buffer) + GST_BUFFER_DURATION (frame->buffer), self->history);
   return TRUE;
 }
 

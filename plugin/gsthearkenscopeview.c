@@ -72,16 +72,21 @@ gst_hearken_scope_view_clear (GstHearkenScopeView *view)
   g_clear_pointer (&view->caption, g_free);
 }
 
-/* @start: timestamp of the oldest that is shown. Some more of the audio stays, for films that are not
- * drawn in time with it. */
-static void
-forget (GstHearkenScopeView *view, GstClockTimeDiff origin, GstClockTimeDiff start)
+/* Returns: timestamp of the oldest that is shown */
+static GstClockTimeDiff
+get_start (GstClockTimeDiff origin, GstClockTime end, GstClockTime history)
 {
-  const GstClockTimeDiff kept = start - origin - GST_SECOND;
+  return MAX (origin, (GstClockTimeDiff) end - (GstClockTimeDiff) history);
+}
+
+void
+gst_hearken_scope_view_forget (
+    GstHearkenScopeView *view, GstClockTimeDiff origin, GstClockTime end, GstClockTime history)
+{
+  const GstClockTimeDiff start = get_start (origin, end, history + GST_SECOND);
   const guint rate_hz = hearken_model_get_sample_rate_hz (view->model);
 
-  if (kept > 0)
-    hearken_tracer_forget (view->tracer, gst_util_uint64_scale (kept, rate_hz, GST_SECOND));
+  hearken_tracer_forget (view->tracer, gst_util_uint64_scale (start - origin, rate_hz, GST_SECOND));
   while (view->past->len > 0 &&
          (GstClockTimeDiff) ((const GstHearkenWord *) view->past->pdata[0])->end < start)
     g_ptr_array_remove_index (view->past, 0);
@@ -140,11 +145,9 @@ void
 gst_hearken_scope_view_draw (GstHearkenScopeView *view, GstVideoFrame *frame,
     GstClockTimeDiff origin, GstClockTime end, GstClockTime history)
 {
-  const GstClockTimeDiff start = MAX (origin, (GstClockTimeDiff) end - (GstClockTimeDiff) history);
-  g_autoptr (GArray) words = NULL;
+  const GstClockTimeDiff start = get_start (origin, end, history);
+  g_autoptr (GArray) words = make_words (view, origin);
 
-  forget (view, origin, start);
-  words = make_words (view, origin);
   draw_figure (
       &(PlotFigure){
           .title = view->caption ? view->caption : "",

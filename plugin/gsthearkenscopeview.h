@@ -27,12 +27,16 @@ void gst_hearken_scope_view_add (GstHearkenScopeView *view, const HearkenToken *
 /* Forgets the words. */
 void gst_hearken_scope_view_clear (GstHearkenScopeView *view);
 
+/* Forgets what is more than @history, and a second, before @end. Times are as below. */
+void gst_hearken_scope_view_forget (
+    GstHearkenScopeView *view, GstClockTimeDiff origin, GstClockTime end, GstClockTime history);
+
 /**
  * gst_hearken_scope_view_draw:
  * @frame: of %GST_HEARKEN_SCOPE_FORMAT
  * @origin: timestamp of the tracer's sample 0
  * @end: timestamp up to which is shown
- * @history: how much is shown; what is older is forgotten
+ * @history: how much is shown
  */
 void gst_hearken_scope_view_draw (GstHearkenScopeView *view, GstVideoFrame *frame,
     GstClockTimeDiff origin, GstClockTime end, GstClockTime history);
