@@ -337,6 +337,7 @@ test_fields (void)
     { "token-id", G_TYPE_UINT, FALSE },
     { "end-reason", G_TYPE_STRING, FALSE },
     { "rejected", G_TYPE_BOOLEAN, FALSE },
+    { "words", G_TYPE_UINT, FALSE },
   };
   g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
   g_autoptr (GPtrArray) structures = NULL;
@@ -346,7 +347,7 @@ test_fields (void)
   for (guint i = 0; i < structures->len; i++) {
     const GstStructure *structure = g_ptr_array_index (structures, i);
     const char *level = gst_structure_get_string (structure, "level");
-    const guint n_more = g_str_equal (level, "token") + 2 * g_str_equal (level, "utterance");
+    const guint n_more = g_str_equal (level, "token") + 3 * g_str_equal (level, "utterance");
     HearkenToken token;
 
     g_assert_cmpint (gst_structure_n_fields (structure), ==, 11 + n_more);
@@ -363,6 +364,7 @@ test_fields (void)
   g_assert_cmpuint (fixture_find (fixture, "token", "b").index, ==, 1);
   g_assert_cmpuint (fixture_find (fixture, "word", "c").index, ==, 1);
   g_assert_cmpuint (fixture_find (fixture, "word", "c").token_id, ==, G_MAXUINT);
+  g_assert_cmpuint (fixture_find (fixture, "utterance", "ab c").n_words, ==, 2);
 }
 
 /* What is not a complete recognized-token is not taken for one. */
