@@ -1,0 +1,99 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: The Hearken developers
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+# The description of the Debian packages fits what is built; the packages themselves take longer than
+# a test may: docs/debian/build makes them. Usage: test-packages.sh SOURCE_TREE BUILD
+set -eu
+top=$1
+build=$2
+. "$top/tests/tap.sh"
+debian=$top/docs/debian
+
+# The lines of a file of debhelper's.
+entries () # FILE...
+{
+  cat "$@" | grep -v '^ *#' | grep .
+}
+
+has_version ()
+{
+  same "$(meson introspect --projectinfo "$build" | sed 's/.*"version": "\([^"]*\)".*/\1/')" \
+    "$(dpkg-parsechangelog -l "$debian/changelog" -S Version)"
+}
+
+# What `meson install` installs, for the prefix /usr.
+installed ()
+{
+  prefix=$(meson introspect --buildoptions "$build" | sed 's/.*"name": "prefix", "value": "\([^"]*\)".*/\1/')
+  meson introspect --installed "$build" | tr ',' '\n' | sed 's/.*": "\(.*\)".*/\1/' | sed "s|^$prefix/|usr/|"
+}
+
+# Whether the path is one of the patterns or in a folder that is one.
+is_in () # PATH PATTERN...
+{
+  path=$1
+  shift
+  for pattern; do
+    # shellcheck disable=SC2254
+    case $path in $pattern | $pattern/*) return 0 ;; esac
+  done
+  return 1
+}
+
+# As dh_missing asks when the packages are built, but now.
+is_packaged ()
+{
+  patterns=$(entries "$debian"/*.install "$debian/not-installed")
+  set -f
+  # Word splitting makes arguments of the patterns.
+  # shellcheck disable=SC2086
+  set -- $patterns
+  installed >"$tmp/installed"
+  [ -s "$tmp/installed" ]
+  while read -r path; do
+    is_in "$path" "$@" || { echo "$path is in no package"; return 1; }
+  done <"$tmp/installed"
+}
+
+# The Debian packages that ./try and ./check install for the libraries.
+needs_libraries ()
+{
+  # shellcheck disable=SC2154
+  needed=$(. "$top/.ci/prepare.sh" && printf '%s\n' "$needs" | awk '$1 == "library" { print $4 }')
+  [ -n "$needed" ]
+  for package in $needed; do
+    grep -q "^ $package\b" "$debian/control" || { echo "$package is no build dependency"; return 1; }
+  done
+}
+
+# The tree is laid out as dpkg wants it; something else stands for dpkg here.
+lays_out ()
+{
+  mkdir "$tmp/bin"
+  printf '#!/bin/sh\necho "$@" >"%s/options"\n' "$tmp" >"$tmp/bin/dpkg-buildpackage"
+  chmod +x "$tmp/bin/dpkg-buildpackage"
+  PATH=$tmp/bin:$PATH "$debian/build" "$tmp/packages" --no-sign && same '-us -uc -b --no-sign' "$(cat "$tmp/options")" &&
+    [ -x "$tmp/packages/hearken/debian/rules" ] && [ ! -e "$tmp/packages/hearken/.git" ]
+}
+
+# Every licence that files have is told in full, and the first paragraph stands for all other files.
+tells_licences ()
+{
+  copyright=$tmp/packages/hearken/debian/copyright
+  same '*' "$(sed -n 's/^Files: //p' "$copyright" | head -n 1)"
+  sed -n 's/^License: //p' "$copyright" | sed 's/ AND /\n/g' | while read -r licence; do
+    grep -A 1 -x "License: $licence" "$copyright" | grep -q '^ .' || { echo "no text of $licence"; exit 1; }
+  done
+}
+
+if command -v dpkg-parsechangelog >/dev/null; then
+  check 'the version is that of the project' has_version
+else
+  skip 'the version is that of the project' 'dpkg-dev is not installed'
+fi
+check 'what is installed is in a package' is_packaged
+check 'what is needed is a build dependency' needs_libraries
+check 'a source tree for dpkg' lays_out
+check 'licences' tells_licences
+plan
