@@ -6,7 +6,7 @@
 # a test may: docs/debian/build makes them. Usage: test-packages.sh SOURCE_TREE BUILD
 set -eu
 top=$1
-build=$2
+info=$2/meson-info
 . "$top/tests/tap.sh"
 debian=$top/docs/debian
 
@@ -18,15 +18,15 @@ entries () # FILE...
 
 has_version ()
 {
-  same "$(meson introspect --projectinfo "$build" | sed 's/.*"version": "\([^"]*\)".*/\1/')" \
+  same "$(sed -n 's/.*"version": "\([^"]*\)".*/\1/p' "$info/intro-projectinfo.json")" \
     "$(dpkg-parsechangelog -l "$debian/changelog" -S Version)"
 }
 
 # What `meson install` installs, for the prefix /usr.
 installed ()
 {
-  prefix=$(meson introspect --buildoptions "$build" | sed 's/.*"name": "prefix", "value": "\([^"]*\)".*/\1/')
-  meson introspect --installed "$build" | tr ',' '\n' | sed 's/.*": "\(.*\)".*/\1/' | sed "s|^$prefix/|usr/|"
+  prefix=$(sed -n 's/.*"name": "prefix", "value": "\([^"]*\)".*/\1/p' "$info/intro-buildoptions.json")
+  tr ',' '\n' <"$info/intro-installed.json" | sed -n "s|.*\": \"$prefix/\(.*\)\".*|usr/\1|p"
 }
 
 # Whether the path is one of the patterns or in a folder that is one.
