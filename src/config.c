@@ -79,14 +79,29 @@ read_task (HearkenConfig *config, GHashTable *metadata, GError **error)
   return false;
 }
 
+/* What is printed is not to move the cursor of a terminal, or begin a line of its own. */
+static bool
+has_control (const char *text)
+{
+  while (*text != '\0' && !g_ascii_iscntrl (*text))
+    text++;
+  return *text != '\0';
+}
+
 static bool
 read_text (char **text, GHashTable *metadata, const char *key, GError **error)
 {
   *text = g_strdup (g_hash_table_lookup (metadata, key));
-  if (*text == NULL || strlen (*text) <= MAX_TEXT_BYTES)
+  if (*text == NULL)
     return true;
-  g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_METADATA,
-      "%s is longer than %d bytes", key, MAX_TEXT_BYTES);
+  if (strlen (*text) > MAX_TEXT_BYTES)
+    g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_METADATA,
+        "%s is longer than %d bytes", key, MAX_TEXT_BYTES);
+  else if (has_control (*text))
+    g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_METADATA,
+        "%s has a control character", key);
+  else
+    return true;
   return false;
 }
 
@@ -122,6 +137,8 @@ find_token_fault (JsonNode *node, GHashTable *seen)
     return "is empty";
   if (strlen (token) > MAX_TOKEN_BYTES)
     return "is too long";
+  if (has_control (token))
+    return "has a control character";
   if (!g_hash_table_add (seen, (char *) token))
     return "is there twice";
   return NULL;

@@ -31,16 +31,28 @@ hearken_language_text_fail (GError **error, HearkenLanguageError code, const cha
   g_set_error (error, HEARKEN_LANGUAGE_ERROR, code, "%s:%u: %s", name, line, reason);
 }
 
+/* Returns: the first character that is neither to be printed nor white space, or @end */
+static const char *
+find_control (const char *text, const char *end)
+{
+  while (text < end && (!g_ascii_iscntrl (*text) || g_ascii_isspace (*text)))
+    text++;
+  return text;
+}
+
 bool
 hearken_language_text_check (const char *text, gsize n_bytes, const char *name, GError **error)
 {
-  const char *end;
+  const char *end, *control = find_control (text, text + n_bytes);
+  const char *fault = "not UTF-8";
 
-  if (g_utf8_validate_len (text, n_bytes, &end))
-    return true;
+  if (g_utf8_validate_len (text, control - text, &end)) {
+    if (control == text + n_bytes)
+      return true;
+    fault = *control == '\0' ? "a NUL, which is no text" : "a control character";
+  }
   hearken_language_text_fail (error, HEARKEN_LANGUAGE_ERROR_SYNTAX, name,
-      hearken_language_text_get_line (text, end),
-      end < text + n_bytes && *end == '\0' ? "a NUL, which is no text" : "not UTF-8");
+      hearken_language_text_get_line (text, end), "%s", fault);
   return false;
 }
 

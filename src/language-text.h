@@ -13,11 +13,12 @@
 #include "language-file.h"
 
 /* What a file has in it, without a byte order mark. Errors: HEARKEN_LANGUAGE_ERROR_IO; _SYNTAX, with
- * file and line, where it is not UTF-8 or has a NUL in it. Returns: (transfer full) */
+ * file and line, where it is not UTF-8 or has control characters. Returns: (transfer full) */
 char *hearken_language_text_read (const HearkenModelFile *file, GError **error);
 /* The same of a regular file of at most @max_bytes. */
 char *hearken_language_text_load (const char *path, guint64 max_bytes, GError **error);
-/* Returns: whether @text is UTF-8; false with @error set (HEARKEN_LANGUAGE_ERROR_SYNTAX) */
+/* Returns: whether @text is UTF-8 without control characters but white space; false with @error set
+ * (HEARKEN_LANGUAGE_ERROR_SYNTAX) */
 bool hearken_language_text_check (
     const char *text, gsize n_bytes, const char *name, GError **error);
 /* Returns: the number of the line that @end, in the text from @begin on, is in */

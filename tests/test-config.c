@@ -47,6 +47,8 @@ static const struct {
   { "tokens", "[\"-\",\" \",\"a\",\"b\",5]", METADATA, "token 4 is not a string" },
   { "tokens", "[\"-\",\" \",\"a\",\"b\",null]", METADATA, "token 4 is not a string" },
   { "tokens", "[\"-\",\" \",\"\",\"b\",\"c\"]", METADATA, "token 2 is empty" },
+  { "tokens", "[\"-\",\" \",\"\\u001b[2J\",\"b\",\"c\"]", METADATA,
+      "token 2 has a control character" },
   { "tokens", "[\"-\",\" \",\"a\",\"b\",\"a\"]", METADATA, "token 4 is there twice" },
 
   { "decoding", "[]", METADATA, "decoding: it must be a JSON object" },
@@ -214,6 +216,8 @@ test_bad_texts (void)
     g_autoptr (TestModel) model = test_model_classic ("ctc");
     test_model_set (model, keys[i], long_text);
     test_assert_refused (model, METADATA, keys[i], "longer than");
+    test_model_set (model, keys[i], "a\n");
+    test_assert_refused (model, METADATA, keys[i], "has a control character");
   }
   g_autoptr (TestModel) model = test_model_classic ("ctc");
   test_model_set (model, "hearken.tokens", long_token);

@@ -159,6 +159,7 @@ test_refused (void)
   assert_refused ("", HEARKEN_LANGUAGE_ERROR_SYNTAX, "test: a dictionary without a word");
   assert_refused (";;; a\n", HEARKEN_LANGUAGE_ERROR_SYNTAX, "test: a dictionary without a word");
   assert_refused ("a AH\n\xff AH\n", HEARKEN_LANGUAGE_ERROR_SYNTAX, "test:2: not UTF-8");
+  assert_refused ("a AH\nb\033 AH\n", HEARKEN_LANGUAGE_ERROR_SYNTAX, "test:2: a control character");
   for (guint i = 0; i < 1001; i++)
     g_string_append (many, " AH");
   assert_refused (

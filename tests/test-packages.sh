@@ -6,7 +6,8 @@
 # a test may: docs/debian/build makes them. Usage: test-packages.sh SOURCE_TREE BUILD
 set -eu
 top=$1
-info=$2/meson-info
+build=$2
+info=$build/meson-info
 . "$top/tests/tap.sh"
 debian=$top/docs/debian
 
@@ -56,15 +57,33 @@ is_packaged ()
   done <"$tmp/installed"
 }
 
-# The Debian packages that ./try and ./check install for the libraries.
-needs_libraries ()
+# The libraries that ./try and ./check need, and their Debian packages.
+libraries ()
 {
   # shellcheck disable=SC2154
-  needed=$(. "$top/.ci/prepare.sh" && printf '%s\n' "$needs" | awk '$1 == "library" { print $4 }')
-  [ -n "$needed" ]
-  for package in $needed; do
-    grep -q "^ $package\b" "$debian/control" || { echo "$package is no build dependency"; return 1; }
+  (. "$top/.ci/prepare.sh" && printf '%s\n' "$needs") | awk '$1 == "library" { print $2, $4 }'
+}
+
+needs_libraries ()
+{
+  libraries | while read -r _ package; do
+    grep -q "^ $package\b" "$debian/control" || { echo "$package is no build dependency"; exit 1; }
   done
+}
+
+# pkg-config fails where a module that ours requires is not installed.
+depends_on_modules ()
+{
+  sed -n '/^Package: libhearken-dev/,/^Suggests/p' "$debian/control" >"$tmp/dev"
+  sed -n 's/^Requires[.a-z]*: *//p' "$build/meson-private/hearken-1.0.pc" | sed 's/, */\n/g' >"$tmp/modules"
+  [ -s "$tmp/modules" ]
+  while read -r module _; do
+    package=$(libraries | sed -n "s/^$module //p")
+    [ -n "$package" ] && grep -q "^ $package," "$tmp/dev" || {
+      echo "libhearken-dev does not depend on what $module is in"
+      return 1
+    }
+  done <"$tmp/modules"
 }
 
 # The tree is laid out as dpkg wants it; something else stands for dpkg here.
@@ -94,6 +113,7 @@ else
 fi
 check 'what is installed is in a package' is_packaged
 check 'what is needed is a build dependency' needs_libraries
+check 'what is needed to develop is a dependency' depends_on_modules
 check 'a source tree for dpkg' lays_out
 check 'licences' tells_licences
 plan

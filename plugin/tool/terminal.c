@@ -28,6 +28,9 @@ tool_complain (const char *format, ...)
   va_start (args, format);
   text = g_strdup_vprintf (format, args);
   va_end (args);
+  /* One line, whatever the names of files are that it tells of. */
+  for (char *c = text; *c; c++)
+    *c = g_ascii_iscntrl (*c) ? '?' : *c;
   tool_progress_clear ();
   fprintf (stderr, "hearken: %s\n", text);
 }

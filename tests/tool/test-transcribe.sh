@@ -158,6 +158,8 @@ cp a.wav secret.wav
 chmod 000 secret.wav
 mkdir none
 check 'no such file' complains 1 'nix.wav: it is not there' transcribe nix.wav
+check 'a name that would write on the terminal' complains 1 'a??\[2Jb.wav: it is not there' \
+  transcribe "$(printf 'a\n\033[2Jb.wav')"
 check 'an empty file' complains 1 'empty.wav: Stream contains no data' transcribe empty.wav
 check 'half a header' complains 1 'header.wav: ' transcribe header.wav
 check 'a file that is cut off: what there is' says 0 'a' transcribe cut.wav
