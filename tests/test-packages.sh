@@ -79,10 +79,10 @@ depends_on_modules ()
   [ -s "$tmp/modules" ]
   while read -r module _; do
     package=$(libraries | sed -n "s/^$module //p")
-    [ -n "$package" ] && grep -q "^ $package," "$tmp/dev" || {
+    if [ -z "$package" ] || ! grep -q "^ $package," "$tmp/dev"; then
       echo "libhearken-dev does not depend on what $module is in"
       return 1
-    }
+    fi
   done <"$tmp/modules"
 }
 

@@ -121,7 +121,9 @@ warn (ToolPipeline *pipeline, GstMessage *message)
   g_autoptr (GError) error = NULL;
 
   gst_message_parse_warning (message, &error, NULL);
-  pipeline->callbacks->warned (error, pipeline->data);
+  /* An error follows, unless there is another stream of audio. */
+  if (!g_error_matches (error, GST_STREAM_ERROR, GST_STREAM_ERROR_CODEC_NOT_FOUND))
+    pipeline->callbacks->warned (error, pipeline->data);
 }
 
 static void

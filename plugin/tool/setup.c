@@ -31,11 +31,27 @@ get_build_plugin (void)
 }
 
 static gboolean
-has_element (void)
+has_element (const char *name)
 {
-  g_autoptr (GstElementFactory) factory = gst_element_factory_find ("hearken");
+  g_autoptr (GstElementFactory) factory = gst_element_factory_find (name);
 
   return factory != NULL;
+}
+
+/* Returns: %FALSE after having complained */
+static gboolean
+has_base_elements (void)
+{
+  static const char *const names[] = { "uridecodebin", "audioconvert", "audioresample" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++) {
+    if (!has_element (names[i])) {
+      tool_complain (
+          "GStreamer has no element %s here (Debian: gstreamer1.0-plugins-base)", names[i]);
+      return FALSE;
+    }
+  }
+  return TRUE;
 }
 
 static gboolean
@@ -59,10 +75,12 @@ tool_setup_gstreamer (void)
     tool_complain ("GStreamer does not start: %s", error->message);
     return FALSE;
   }
+  if (!has_base_elements ())
+    return FALSE;
   if (build_plugin)
     return load_plugin (build_plugin);
   /* Installed where GStreamer does not look by itself. */
-  return has_element () || load_plugin (HEARKEN_PLUGIN_DIR G_DIR_SEPARATOR_S PLUGIN_FILE);
+  return has_element ("hearken") || load_plugin (HEARKEN_PLUGIN_DIR G_DIR_SEPARATOR_S PLUGIN_FILE);
 }
 
 HearkenModel *

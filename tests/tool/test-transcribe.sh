@@ -185,6 +185,20 @@ check 'no model' complains 1 'cannot load the model: .*nix.safetensors' \
   hearken transcribe --model nix.safetensors a.wav
 check 'no model of that name' complains 1 'there is no model "nix": no nix.safetensors in ' \
   hearken transcribe --model nix a.wav
+if gst-inspect-1.0 --exists oggdemux; then
+  check 'no decoder' complains 1 '.*cen7-mgah-b.opus: GStreamer has no plugin here for: Opus' \
+    env GST_PLUGIN_FEATURE_RANK='opusdec:NONE,avdec_opus:NONE' \
+    "$tool" transcribe --model tones.safetensors "$top/models/clips/cen7-mgah-b.opus"
+else
+  skip 'no decoder' 'GStreamer has no oggdemux here'
+fi
+# A GStreamer that has its core alone.
+mkdir core
+ln -s "$(pkg-config --variable=pluginsdir gstreamer-1.0)"/libgstcoreelements.so core/
+check 'no elements to decode with' complains 1 \
+  'GStreamer has no element uridecodebin here (Debian: gstreamer1.0-plugins-base)' \
+  env GST_PLUGIN_SYSTEM_PATH_1_0="$tmp/core" GST_REGISTRY="$tmp/core/registry" \
+  "$tool" transcribe --model tones.safetensors a.wav
 
 # Bad output
 
