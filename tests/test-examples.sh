@@ -96,6 +96,28 @@ hears_rtp ()
   grep -qx three "$tmp/rtp" && grep -qx one "$tmp/rtp"
 }
 
+# A sound server that plays the recording into its loudspeaker, which is the microphone, until what
+# is said there has been heard.
+hears_microphone ()
+{
+  export PULSE_SERVER="unix:$tmp/socket"
+  HOME=$tmp XDG_RUNTIME_DIR=$tmp pulseaudio -n --exit-idle-time=-1 --use-pid-file=no \
+    -L 'module-null-sink sink_name=wire' \
+    -L "module-native-protocol-unix socket=$tmp/socket auth-anonymous=1" &
+  server=$!
+  until [ -S "$tmp/socket" ] || ! kill -0 "$server"; do sleep 0.1; done
+  "$examples/microphone.sh" wire.monitor >"$tmp/spoken" 2>&1 &
+  listener=$!
+  until grep -q "$said" "$tmp/spoken" || ! kill -0 "$listener"; do
+    gst-launch-1.0 -q filesrc location="$clip" ! decodebin ! audioconvert ! audioresample ! pulsesink || break
+  done
+  kill -INT "$listener"
+  wait "$listener"
+  kill "$server"
+  cat "$tmp/spoken"
+  grep -q "$said" "$tmp/spoken"
+}
+
 example () # FUNCTION NAME ELEMENT...
 {
   function=$1
@@ -124,5 +146,10 @@ if [ -r /proc/net/udp ]; then
   example hears_rtp 'rtp-captions.sh' udpsrc udpsink opusenc rtpopuspay rtpopusdepay rtpjitterbuffer
 else
   skip 'rtp-captions.sh' 'there is no /proc/net/udp'
+fi
+if command -v pulseaudio >/dev/null; then
+  example hears_microphone 'microphone.sh' pulsesrc pulsesink
+else
+  skip 'microphone.sh' 'pulseaudio is not installed'
 fi
 plan
