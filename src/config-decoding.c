@@ -9,7 +9,7 @@
 
 #include "config.h"
 
-#define DEFAULT_BEAM_WIDTH 200
+#define DEFAULT_BEAM_WIDTH 300
 #define MAX_BEAM_WIDTH 1000
 #define MAX_FLUSH_MS 1000
 #define MAX_WEIGHT 100.0

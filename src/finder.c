@@ -15,8 +15,8 @@
 
 /* How far behind the best a hypothesis, or a token of a step, may be (natural logarithm). What must
  * be a sentence of a grammar may have to go through sounds that the network hardly hears. */
-#define SCORE_BEAM 8.0
-#define TOKEN_BEAM 5.0
+#define SCORE_BEAM 9.0
+#define TOKEN_BEAM 7.0
 #define GRAMMAR_SCORE_BEAM 40.0
 #define GRAMMAR_TOKEN_BEAM 14.0
 
