@@ -257,7 +257,8 @@ hearken_arpa_read (GBytes *bytes, const char *name, GError **error)
   g_autoptr (HearkenNgramBuilder) builder = hearken_ngram_builder_new ();
   gsize n_bytes;
   const char *data = g_bytes_get_data (bytes, &n_bytes);
-  Reader reader = { data, data + n_bytes, name, &cause, .builder = builder };
+  const char *text = n_bytes > 0 ? data : ""; /* no bytes are NULL, which has no end */
+  Reader reader = { text, text + n_bytes, name, &cause, .builder = builder };
 
   if (read_all (&reader))
     return hearken_ngram_builder_finish (g_steal_pointer (&builder));

@@ -195,13 +195,15 @@ tool_transcript_read (const char *path, GPtrArray *problems, GError **error)
     clip = parse_trn (lines[i]);
     if (!clip)
       clip = parse_id_first (lines[i]);
-    clip->speaker = get_speaker (clip->id);
-    g_ptr_array_add (clips, clip);
-    if (!g_hash_table_add (ids, clip->id)) {
+    if (g_hash_table_contains (ids, clip->id)) {
       g_ptr_array_add (
           problems, g_strdup_printf ("%s:%u: %s is there already", path, i + 1, clip->id));
-      g_ptr_array_set_size (clips, clips->len - 1);
+      tool_clip_free (clip);
+      continue;
     }
+    clip->speaker = get_speaker (clip->id);
+    g_hash_table_add (ids, clip->id);
+    g_ptr_array_add (clips, clip);
   }
   return clips;
 }

@@ -13,7 +13,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "models.h"
 #include "ngram.h"
+#include "state.h"
 #include "test-models.h"
 
 static const char *corpus;
@@ -160,6 +162,65 @@ write_streams (void)
   write_seed ("stream", "tone", tone, sizeof (tone));
 }
 
+/* What fuzz-state.c puts a header before: a stream of a tone and a half, saved. */
+static void
+write_state (guint choice, HearkenModel *model, HearkenGraph *graph)
+{
+  HearkenRecognizer *recognizer = hearken_recognizer_new (model);
+  g_autofree char *name = g_strdup_printf ("choice-%u", choice);
+  g_autoptr (GByteArray) seed = g_byte_array_append (g_byte_array_new (), (guint8[]){ choice }, 1);
+  float samples[4000] = { 0.0f };
+  HearkenStateReader reader = { 0 };
+  gsize n_bytes;
+
+  hearken_recognizer_set_graph (recognizer, graph);
+  test_add_tone (samples, 500, 2000, 800, hearken_model_get_sample_rate_hz (model));
+  test_add_tone (samples, 2500, 4000, 1500, hearken_model_get_sample_rate_hz (model));
+  hearken_recognizer_push (recognizer, samples, G_N_ELEMENTS (samples));
+  fuzz_pull_all (recognizer);
+  g_autoptr (GBytes) state = hearken_recognizer_save (recognizer);
+  reader.bytes = g_bytes_get_data (state, &n_bytes);
+  reader.n_bytes = n_bytes - HEARKEN_STATE_CHECKSUM_BYTES;
+  fuzz_skip_state_header (&reader);
+  g_byte_array_append (seed, reader.bytes, reader.n_bytes);
+  write_seed ("state", name, seed->data, seed->len);
+  hearken_recognizer_free (recognizer);
+}
+
+static void
+write_states (void)
+{
+  for (guint i = 0; i < FUZZ_N_GRAPHS; i++)
+    write_state (i, fuzz_get_model (0), fuzz_get_graph (i));
+  for (guint i = 1; i < FUZZ_N_MODELS; i++)
+    write_state (FUZZ_N_GRAPHS + i - 1, fuzz_get_model (i), NULL);
+}
+
+/* Fields, as fuzz-tokens.c names them. */
+static void
+write_tokens (void)
+{
+  static const char utterance[] = "gstoken\tou1\nmsa \"b\"\nms<i> &\tfu1\n"
+                                  "gsutterance\tmstwenty one\tdseos\tlaopen\tladoor\taAtwenty\n"
+                                  "gsutterance\tpt1\tms\thbt\n";
+  static const char partial[] = "gsutterance\tmsa b\tpt3\tebf\tiu1\nmsa\tpt3\tebf\tct0\n"
+                                "msc\tct18446744073709551615\nmsd\tnt0\nbd1e-5\tms\t\n";
+
+  write_seed ("tokens", "utterance", utterance, strlen (utterance));
+  write_seed ("tokens", "partial", partial, strlen (partial));
+}
+
+static void
+write_transcripts (void)
+{
+  static const char manifest[] = "path\tseconds\tspeaker\ttext\n.\t1\tanna\tHello, world\n"
+                                 "..\t2\t\ttwo-three\nnone.wav\t1\tx\ty\n";
+  static const char transcript[] = "hello world (anna-1)\nanna-2 hello\n\nyes (x)\nno (x)\n";
+
+  write_seed ("transcript", "manifest", manifest, strlen (manifest));
+  write_seed ("transcript", "transcript", transcript, strlen (transcript));
+}
+
 static void
 write_phrases (void)
 {
@@ -208,5 +269,8 @@ main (int argc, char **argv)
   write_streams ();
   write_phrases ();
   write_ngrams ();
+  write_states ();
+  write_tokens ();
+  write_transcripts ();
   return 0;
 }

@@ -168,7 +168,8 @@ test_transcript (void)
                                       "b_2 yes (no)  \n"
                                       "c_3\n"
                                       "d4 (laughs out) yes\n"
-                                      "c_3 no\n");
+                                      "c_3 no\n"
+                                      "c_3 yes\n");
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
   g_autoptr (GError) error = NULL;
   g_autoptr (GPtrArray) clips = tool_transcript_read (path, problems, &error);
@@ -181,8 +182,9 @@ test_transcript (void)
   check_transcript (clips, 2, "no", NULL, "b_2 yes");
   check_transcript (clips, 3, "c_3", "c", "");
   check_transcript (clips, 4, "d4", NULL, "(laughs out) yes");
-  g_assert_cmpuint (problems->len, ==, 1);
+  g_assert_cmpuint (problems->len, ==, 2);
   g_assert_nonnull (strstr (g_ptr_array_index (problems, 0), ":7: c_3 is there already"));
+  g_assert_nonnull (strstr (g_ptr_array_index (problems, 1), ":8: c_3 is there already"));
 }
 
 /* Reports */
