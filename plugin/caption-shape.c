@@ -5,6 +5,16 @@
 
 #include "caption-shape.h"
 
+char *
+caption_text_new (const char *text)
+{
+  char *copy = g_strdup (text);
+
+  for (char *c = copy; *c; c++)
+    *c = g_ascii_iscntrl (*c) ? ' ' : *c;
+  return copy;
+}
+
 CaptionPlace
 caption_fill_add (CaptionFill *fill, const CaptionShape *shape, const char *text,
     GstClockTime start, GstClockTime end)

@@ -39,6 +39,10 @@ typedef enum {
   CAPTION_FULL, /* does not fit: begins the next caption */
 } CaptionPlace;
 
+/* Returns: (transfer full): @text with spaces for its control characters, which would break the formats
+ * that captions end up in */
+char *caption_text_new (const char *text);
+
 /* Returns: where a word that is spoken from @start to @end goes; unless the caption is full, it is
  * counted in */
 CaptionPlace caption_fill_add (CaptionFill *fill, const CaptionShape *shape, const char *text,

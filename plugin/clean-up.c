@@ -306,6 +306,10 @@ capitalize (HearkenCleanWord *word)
   g_autofree char *old = word->text;
   char first[7] = { 0 };
 
+  if (*old == '\0') {
+    word->text = g_steal_pointer (&old);
+    return;
+  }
   g_unichar_to_utf8 (g_unichar_totitle (g_utf8_get_char (old)), first);
   word->text = g_strconcat (first, g_utf8_next_char (old), NULL);
 }

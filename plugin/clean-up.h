@@ -23,7 +23,7 @@ typedef struct {
 
 /**
  * hearken_clean_up_words:
- * @words: (array length=n_words): UTF-8, none empty; of one utterance, in order
+ * @words: (array length=n_words): UTF-8; of one utterance, in order
  * @is_beginning: whether the utterance begins with them, and so with a capital
  *
  * Returns: (transfer full) (element-type HearkenCleanWord): in order; each word said is in just one

@@ -6,19 +6,18 @@
 #include "gsthearkencaption.h"
 
 #include "caption-json.h"
+#include "caption-shape.h"
 
 GstHearkenWord *
 gst_hearken_word_new (const char *text, double confidence, GstClockTime start, GstClockTime end)
 {
   GstHearkenWord *word = g_new0 (GstHearkenWord, 1);
 
-  word->text = g_strdup (text);
+  word->text = caption_text_new (text);
   word->confidence = confidence;
   word->start = start;
   word->end = end;
   word->n_said = 1;
-  for (char *c = word->text; *c; c++)
-    *c = g_ascii_iscntrl (*c) ? ' ' : *c;
   return word;
 }
 

@@ -25,7 +25,7 @@ typedef struct {
   GPtrArray *words; /* (element-type GstHearkenWord); none: nothing is said, a gap */
 } GstHearkenCaption;
 
-/* @text: control characters become spaces: they would break the formats that captions end up in */
+/* @text: becomes as caption_text_new() makes it */
 GstHearkenWord *gst_hearken_word_new (
     const char *text, double confidence, GstClockTime start, GstClockTime end);
 GstHearkenWord *gst_hearken_word_copy (const GstHearkenWord *word);

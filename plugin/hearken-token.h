@@ -86,13 +86,45 @@ typedef struct {
   GstClockTime running_time;
 } HearkenActivity;
 
-/* Private: the length of an array, 0 if there is none. */
+/* Private: whether it is a posterior probability. */
+static inline gboolean
+hearken_token_is_confidence_ (double confidence)
+{
+  return confidence >= 0 && confidence <= 1;
+}
+
+/* Private: whether it is a tag. */
+static inline gboolean
+hearken_token_is_tag_ (const GValue *value)
+{
+  return G_VALUE_HOLDS_STRING (value) && g_value_get_string (value);
+}
+
+/* Private: whether it is an alternative with all that belongs to it. */
+static inline gboolean
+hearken_token_is_alternative_ (const GValue *value)
+{
+  const GstStructure *structure =
+      GST_VALUE_HOLDS_STRUCTURE (value) ? gst_value_get_structure (value) : NULL;
+  double confidence;
+
+  return structure && gst_structure_get_string (structure, "text") &&
+         gst_structure_get_double (structure, "confidence", &confidence) &&
+         hearken_token_is_confidence_ (confidence);
+}
+
+/* Private: the length of an array, 0 if there is none or not all of it is right. */
 static inline guint
-hearken_token_count_ (const GstStructure *structure, const char *field)
+hearken_token_count_ (
+    const GstStructure *structure, const char *field, gboolean (*is_right) (const GValue *value))
 {
   const GValue *array = gst_structure_get_value (structure, field);
+  guint n_values = array && GST_VALUE_HOLDS_ARRAY (array) ? gst_value_array_get_size (array) : 0;
 
-  return array && GST_VALUE_HOLDS_ARRAY (array) ? gst_value_array_get_size (array) : 0;
+  for (guint i = 0; i < n_values; i++)
+    if (!is_right (gst_value_array_get_value (array, i)))
+      return 0;
+  return n_values;
 }
 
 /* @structure: (nullable). Returns: whether it is a complete recognized-token */
@@ -111,8 +143,9 @@ hearken_token_parse (const GstStructure *structure, HearkenToken *token)
     token->is_rejected = FALSE;
   if (!gst_structure_get_uint (structure, "words", &token->n_words))
     token->n_words = 0;
-  token->n_alternatives = hearken_token_count_ (structure, "alternatives");
-  token->n_tags = hearken_token_count_ (structure, "tags");
+  token->n_alternatives =
+      hearken_token_count_ (structure, "alternatives", hearken_token_is_alternative_);
+  token->n_tags = hearken_token_count_ (structure, "tags", hearken_token_is_tag_);
   token->structure = structure;
 
   return token->level && token->text &&
@@ -121,6 +154,7 @@ hearken_token_parse (const GstStructure *structure, HearkenToken *token)
          gst_structure_get_uint (structure, "revision", &token->revision) &&
          gst_structure_get_boolean (structure, "final", &token->is_final) &&
          gst_structure_get_double (structure, "confidence", &token->confidence) &&
+         hearken_token_is_confidence_ (token->confidence) &&
          gst_structure_get_uint64 (structure, "timestamp", &token->timestamp) &&
          gst_structure_get_uint64 (structure, "stream-time", &token->stream_time) &&
          gst_structure_get_uint64 (structure, "running-time", &token->running_time) &&

@@ -408,6 +408,16 @@ hearken_recognizer_drain (HearkenRecognizer *recognizer, HearkenEndReason reason
   start_stream (recognizer);
 }
 
+/* A model whose weights are absurd has made numbers of its stream that are none, and cannot be taken
+ * back: it begins afresh. */
+static void
+forget_overflow (HearkenRecognizer *recognizer)
+{
+  hearken_frontend_stream_reset (recognizer->frontend);
+  hearken_network_stream_reset (recognizer->network);
+  recognizer->n_skipped_steps = 0;
+}
+
 /* The steps that wait in the look-ahead are decoded as if the stream ended, from copies of the
  * streams; when they come in earnest they are left out. */
 void
@@ -430,7 +440,7 @@ hearken_recognizer_finalize (HearkenRecognizer *recognizer)
   reader = (HearkenStateReader){ state->data, state->len };
   if (!hearken_frontend_stream_restore (recognizer->frontend, &reader) ||
       !hearken_network_stream_restore (recognizer->network, &reader))
-    g_assert_not_reached ();
+    forget_overflow (recognizer);
   if (resets_on_endpoint (recognizer))
     hearken_network_stream_reset_recurrence (recognizer->network);
 }

@@ -623,6 +623,31 @@ add (const char *path, void (*test) (Fixture *, gconstpointer))
   g_test_add (path, Fixture, NULL, fixture_set_up, test, fixture_tear_down);
 }
 
+/* Weights that are too large for float32 make no sense, and no harm. */
+static void
+test_overflow (Fixture *fixture, gconstpointer data)
+{
+  static const float weight[5][8] = { { 3e38f, -3e38f }, { -3e38f, 3e38f }, { 3e38f, 3e38f } };
+  g_autoptr (TestModel) description = test_model_tones (RATE);
+
+  test_model_add_floats (description, "fc.weight", 5, 8, &weight[0][0]);
+  hearken_model_unref (fixture->model);
+  fixture->model = test_load (description);
+  say (fixture, 0.5, "ab");
+  for (gsize i = 0; i < G_N_ELEMENTS (graphs); i++) {
+    g_autoptr (HearkenRecognizer) recognizer = new_recognizer (fixture, graphs[i]);
+    g_autoptr (GError) error = NULL;
+    g_autofree char *log = recognize (recognizer, fixture, 0, 2, 0, true);
+
+    hearken_recognizer_push (recognizer, fixture->samples, RATE);
+    hearken_recognizer_finalize (recognizer);
+    g_free (recognize (recognizer, fixture, 0, 1, 0, true));
+    g_autoptr (GBytes) state = hearken_recognizer_save (recognizer);
+    hearken_recognizer_restore (recognizer, state, &error);
+    g_assert_no_error (error);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -647,5 +672,6 @@ main (int argc, char **argv)
   add ("/graph/unknown-words", test_unknown_words);
   add ("/graph/hotwords", test_hotwords);
   add ("/graph/faults", test_faults);
+  add ("/graph/overflow", test_overflow);
   return g_test_run ();
 }

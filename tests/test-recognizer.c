@@ -394,6 +394,34 @@ test_flush (void)
   g_assert_cmpstr (finalized, ==, "a||");
 }
 
+/* An LSTM whose weights are too large for float32 comes to remember what is no number. Its stream goes
+ * on after a word was asked for in the middle of it. */
+static void
+test_overflow (void)
+{
+  enum { N_GATES = 64, N_CELLS = 16, N_OUTPUTS = 8 };
+  g_autofree float *samples = make_tones ();
+  g_autofree float *weight = g_new (float, N_GATES *N_CELLS);
+  TestModel *builder = test_model_classic ("ctc");
+
+  for (gsize i = 0; i < N_GATES * N_CELLS; i++)
+    weight[i] = 3e38f;
+  test_model_add_floats (builder, "lstm.bias_ih_l0", N_GATES, 0, weight);
+  test_model_add_floats (builder, "lstm.weight_hr_l0", N_OUTPUTS, N_CELLS, weight);
+  test_model_add_floats (builder, "lstm.weight_hh_l0", N_GATES, N_OUTPUTS, weight);
+  test_model_add_floats (builder, "lstm.weight_ih_l1", N_GATES, N_OUTPUTS, weight);
+  test_model_add_floats (builder, "lstm.weight_hr_l1", N_OUTPUTS, N_CELLS, weight);
+  test_model_add_floats (builder, "lstm.weight_hh_l1", N_GATES, N_OUTPUTS, weight);
+  test_model_add_floats (builder, "fc.weight", 5, N_OUTPUTS, weight);
+  g_autoptr (HearkenModel) model = build_model (builder);
+  g_autoptr (HearkenRecognizer) recognizer = hearken_recognizer_new (model);
+  hearken_recognizer_push (recognizer, samples, RATE);
+  hearken_recognizer_finalize (recognizer);
+  g_assert_cmpuint (hearken_recognizer_get_position_samples (recognizer), ==, RATE);
+  g_autofree char *log = recognize (recognizer, samples, N_SAMPLES, 0);
+  g_assert_null (strstr (log, "nan"));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -408,5 +436,6 @@ main (int argc, char **argv)
   g_test_add_func ("/recognizer/drain-without-audio", test_drain_without_audio);
   g_test_add_func ("/recognizer/flush", test_flush);
   g_test_add_func ("/recognizer/state-is-carried", test_state_is_carried);
+  g_test_add_func ("/recognizer/overflow", test_overflow);
   return g_test_run ();
 }

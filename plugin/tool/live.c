@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "caption-shape.h"
 #include "terminal.h"
 
 #define CLEAR_LINE "\r\033[K"
@@ -99,6 +100,7 @@ const char *
 tool_live_hear (ToolLive *live, const HearkenToken *token, guint n_columns)
 {
   gboolean is_utterance = g_str_equal (token->level, "utterance");
+  g_autofree char *text = caption_text_new (token->text);
 
   g_string_truncate (live->out, 0);
   /* Words that can still change are in the utterance, too. */
@@ -109,9 +111,9 @@ tool_live_hear (ToolLive *live, const HearkenToken *token, guint n_columns)
   live->is_open = TRUE;
 
   if (is_utterance)
-    g_string_assign (live->text, token->text);
+    g_string_assign (live->text, text);
   else
-    add_word (live, token->text);
+    add_word (live, text);
   if (token->end_reason)
     close_line (live);
   else if (live->is_terminal)

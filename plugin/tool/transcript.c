@@ -7,6 +7,7 @@
 
 #include <math.h>
 
+#include "caption-shape.h"
 #include "clean-up.h"
 
 ToolWord *
@@ -14,7 +15,7 @@ tool_word_new (const char *text, double confidence, GstClockTime start, GstClock
 {
   ToolWord *word = g_new (ToolWord, 1);
 
-  *word = (ToolWord){ g_strdup (text), confidence, start, end };
+  *word = (ToolWord){ caption_text_new (text), confidence, start, end };
   return word;
 }
 
@@ -63,7 +64,7 @@ take_details (ToolUtterance *utterance, const HearkenToken *token)
     ToolAlternative *alternative = g_new0 (ToolAlternative, 1);
 
     alternative->text =
-        g_strdup (hearken_token_get_alternative (token, i, &alternative->confidence));
+        caption_text_new (hearken_token_get_alternative (token, i, &alternative->confidence));
     g_ptr_array_add (utterance->alternatives, alternative);
   }
   for (guint i = 0; i < token->n_tags; i++)
@@ -92,7 +93,7 @@ tool_utterance_collect (ToolUtterance **open, const HearkenToken *token)
   }
   if (!g_str_equal (token->level, "utterance"))
     return NULL;
-  utterance->text = g_strdup (token->text);
+  utterance->text = caption_text_new (token->text);
   utterance->confidence = token->confidence;
   utterance->start = token->stream_time;
   utterance->end = end;

@@ -12,7 +12,7 @@
 
 G_BEGIN_DECLS
 
-/* Times are stream times: positions as a player shows them. */
+/* Times are stream times: positions as a player shows them. No text has control characters. */
 typedef struct {
   char *text;
   double confidence; /* 0 … 1 */

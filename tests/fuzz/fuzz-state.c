@@ -41,7 +41,7 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   const guint choice = size > 0 ? data[0] % (FUZZ_N_MODELS + FUZZ_N_GRAPHS - 1) : 0;
   const guint graph = choice < FUZZ_N_GRAPHS ? choice : 0;
   const guint model = choice < FUZZ_N_GRAPHS ? 0 : choice - FUZZ_N_GRAPHS + 1;
-  HearkenRecognizer *recognizer = hearken_recognizer_new (fuzz_get_model (model));
+  g_autoptr (HearkenRecognizer) recognizer = hearken_recognizer_new (fuzz_get_model (model));
   g_autoptr (GError) error = NULL;
 
   if (size == 0)
@@ -55,6 +55,5 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   g_assert (ok == (error == NULL));
   if (ok)
     go_on (recognizer);
-  hearken_recognizer_free (recognizer);
   return 0;
 }

@@ -82,6 +82,10 @@ test_odd_texts (void)
   check ("and", "And");
   check ("hundred thousand", "Hundred thousand");
   check ("point", "Point");
+
+  g_autoptr (GPtrArray) empty = hearken_clean_up_words ((const char *[]){ "" }, 1);
+  g_assert_cmpuint (empty->len, ==, 1);
+  g_assert_cmpstr (((const HearkenCleanWord *) empty->pdata[0])->text, ==, "");
 }
 
 /* Each word said is in one word written: captions take the times from there. */

@@ -203,6 +203,76 @@ test_collect_details (void)
   g_assert_cmpstr (((ToolAlternative *) utterance->alternatives->pdata[1])->text, ==, "10");
 }
 
+/* What is said cannot pretend to be another line of the output, or talk to the terminal. */
+static void
+test_control_characters (void)
+{
+  const HearkenToken word = make_token ("word", "a\n\n2\n--> \x1b[2J"),
+                     end = make_token ("utterance", "a\nb");
+  ToolWriter writer = { .format = tool_format_find ("srt") };
+  g_autoptr (GString) out = g_string_new (NULL);
+  g_autoptr (ToolUtterance) utterance = NULL;
+  ToolUtterance *open = NULL;
+
+  g_assert_null (tool_utterance_collect (&open, &word));
+  utterance = tool_utterance_collect (&open, &end);
+  tool_writer_add (&writer, utterance, out);
+  g_assert_true (g_str_has_suffix (out->str, "\na  2 -->  [2J\n\n"));
+  g_assert_cmpstr (utterance->text, ==, "a b");
+
+  g_autoptr (ToolLive) live = tool_live_new (FALSE);
+  g_assert_null (strchr (tool_live_hear (live, &word, 80), '\x1b'));
+  g_assert_null (strchr (tool_live_break_off (live), '\x1b'));
+}
+
+/* A structure that has not all that a token has is none; a list that is not all right is not there. */
+static void
+test_malformed (void)
+{
+#define TOKEN(fields)                                                                              \
+  "recognized-token, level=(string)utterance, utterance-id=(guint64)0, index=(uint)0, "            \
+  "final=(boolean)true, revision=(uint)0, timestamp=(guint64)0, stream-time=(guint64)0, "          \
+  "running-time=(guint64)0, duration=(guint64)0, " fields
+  static const struct {
+    const char *structure;
+    gboolean is_token;
+    guint n_lists; /* alternatives and tags */
+  } cases[] = {
+    { TOKEN ("text=(string)a, confidence=(double)1"), TRUE, 0 },
+    { TOKEN ("text=(string)a, confidence=(double)1.5"), FALSE, 0 },
+    { TOKEN ("text=(string)a, confidence=(double)-0.5"), FALSE, 0 },
+    { TOKEN ("text=(string)a, confidence=(string)1"), FALSE, 0 },
+    { TOKEN ("text=(int)5, confidence=(double)1"), FALSE, 0 },
+    { TOKEN ("confidence=(double)1"), FALSE, 0 },
+    { "recognized-token", FALSE, 0 },
+    { "speech-activity", FALSE, 0 },
+    { TOKEN ("text=(string)a, confidence=(double)1, tags=(string)<a, b>"), TRUE, 2 },
+    { TOKEN ("text=(string)a, confidence=(double)1, tags=(int)<1, 2>"), TRUE, 0 },
+    { TOKEN ("text=(string)a, confidence=(double)1, tags=(string)a"), TRUE, 0 },
+    { TOKEN ("text=(string)a, confidence=(double)1, alternatives=(structure)<"
+             "[alternative, text=(string)b, confidence=(double)0.5]>"),
+        TRUE, 1 },
+    { TOKEN ("text=(string)a, confidence=(double)1, alternatives=(structure)<"
+             "[alternative, text=(string)b, confidence=(double)0.5], [alternative]>"),
+        TRUE, 0 },
+    { TOKEN ("text=(string)a, confidence=(double)1, alternatives=(structure)<"
+             "[alternative, text=(string)b, confidence=(double)5]>"),
+        TRUE, 0 },
+    { TOKEN ("text=(string)a, confidence=(double)1, alternatives=(string)<a>"), TRUE, 0 },
+  };
+#undef TOKEN
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (GstStructure) structure = gst_structure_from_string (cases[i].structure, NULL);
+    HearkenToken token;
+
+    g_assert_nonnull (structure);
+    g_assert_cmpint (hearken_token_parse (structure, &token), ==, cases[i].is_token);
+    if (cases[i].is_token)
+      g_assert_cmpuint (token.n_alternatives + token.n_tags, ==, cases[i].n_lists);
+  }
+}
+
 /* Words that were told hold no longer, and a text has no line for it. */
 static void
 test_rejection (void)
@@ -316,6 +386,8 @@ main (int argc, char **argv)
   g_test_add_func ("/format/unknown", test_unknown_format);
   g_test_add_func ("/collect/words", test_collect);
   g_test_add_func ("/collect/details", test_collect_details);
+  g_test_add_func ("/collect/control-characters", test_control_characters);
+  g_test_add_func ("/collect/malformed", test_malformed);
   g_test_add_func ("/collect/rejection", test_rejection);
   g_test_add_func ("/collect/clean-up", test_clean_up);
   g_test_add_func ("/live/terminal", test_live_terminal);
