@@ -506,6 +506,36 @@ test_latency_is_kept (void)
   }
 }
 
+/* What is set can be read, as text; of the bin as well as of the element. */
+static void
+test_properties (void)
+{
+  static const char *const elements[] = { "hearkentext", "hearkentranscriber" };
+  static const char *const settings[][2] = { { "granularity", "word" }, { "line-length", "30" },
+    { "max-lines", "3" }, { "partial-results", "TRUE" }, { "mark-confidence", "0.25" },
+    { "mark-color", "red" }, { "newline", "TRUE" }, { "language-code", "de" },
+    { "latency", "1500" }, { "lateness", "200" } };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (elements); i++) {
+    GstElement *element = gst_element_factory_make (elements[i], NULL);
+
+    for (gsize j = 0; j < G_N_ELEMENTS (settings); j++) {
+      const char *name = settings[j][0];
+      GValue value = G_VALUE_INIT;
+      g_autofree char *text = NULL;
+
+      if (!g_object_class_find_property (G_OBJECT_GET_CLASS (element), name))
+        continue;
+      gst_util_set_object_arg (G_OBJECT (element), name, settings[j][1]);
+      g_object_get_property (G_OBJECT (element), name, &value);
+      text = gst_value_serialize (&value);
+      g_assert_cmpint (g_ascii_strcasecmp (text, settings[j][1]), ==, 0);
+      g_value_unset (&value);
+    }
+    gst_object_unref (element);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -535,6 +565,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/rolling/revisions", test_rolling);
   g_test_add_func ("/text/rolling/end", test_rolling_end);
   g_test_add_func ("/text/rolling/at-once", test_rolling_at_once);
+  g_test_add_func ("/text/properties", test_properties);
   g_test_add_func ("/text/format/pango", test_pango);
   g_test_add_func ("/text/format/newline", test_newline);
   g_test_add_func ("/text/format/control-characters", test_control_characters);

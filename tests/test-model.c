@@ -450,6 +450,60 @@ test_threads (void)
   test_remove_file (path);
 }
 
+/* What people are told of a model: every kind of layer and setting. */
+static void
+test_describe (void)
+{
+  static const char *const lines[] = { "name         many", "language     en",
+    "licence      CC0-1.0", "Kaldi MFCC, 39 a frame, normalised", "13 cepstral coefficients",
+    "deltas of order 2 over 5 frames", "splice  39 → 117, 1 frames before and 1 after, stride 2",
+    "linear  117 → 4, clipped relu", "linear  4 → 4, tanh", "lstm    4 → 1, 2 cells",
+    "parameters   552", "words.dict", "words.lm, weight 0.5, bonus 1" };
+  g_autoptr (TestModel) builder = test_model_classic ("ctc");
+  float ones[39];
+
+  for (int layer = 0; layer < 2; layer++)
+    for (int i = 0; i < 4; i++) {
+      static const char *const names[] = { "weight_ih", "weight_hh", "bias_ih", "bias_hh" };
+      g_autofree char *name = g_strdup_printf ("lstm.%s_l%d", names[i], layer);
+      test_model_remove (builder, name);
+    }
+  test_model_set (builder, "hearken.name", "many");
+  test_model_set (builder, "hearken.language", "en");
+  test_model_set (builder, "hearken.licence", "CC0-1.0");
+  test_model_set (builder, "hearken.frontend",
+      "{\"type\": \"kaldi.mfcc\", \"deltas\": {\"order\": 2},"
+      " \"normalization\": {\"mean\": \"mean\", \"std\": \"std\"}}");
+  test_model_set (builder, "hearken.decoding",
+      "{\"dictionary\": \"words.dict\", \"language_model\": \"words.lm\","
+      " \"language_weight\": 0.5, \"word_bonus\": 1}");
+  test_model_set (builder, "hearken.layers",
+      "[{\"type\": \"splice\", \"left\": 1, \"right\": 1, \"stride\": 2},"
+      " {\"type\": \"linear\", \"name\": \"a\", \"activation\": \"clipped relu\", \"clip\": 6},"
+      " {\"type\": \"linear\", \"name\": \"b\", \"activation\": \"tanh\"},"
+      " {\"type\": \"lstm\", \"name\": \"rnn\"}, {\"type\": \"linear\", \"name\": \"fc\"}]");
+  test_model_add_floats (builder, "mean", 39, 0, values);
+  for (gsize i = 0; i < G_N_ELEMENTS (ones); i++)
+    ones[i] = 1;
+  test_model_add_floats (builder, "std", 39, 0, ones);
+  test_model_add_floats (builder, "a.weight", 4, 117, values);
+  test_model_add_floats (builder, "a.bias", 4, 0, values);
+  test_model_add_floats (builder, "b.weight", 4, 4, values);
+  test_model_add_floats (builder, "b.bias", 4, 0, values);
+  test_model_add_floats (builder, "rnn.weight_ih_l0", 8, 4, values);
+  test_model_add_floats (builder, "rnn.weight_hh_l0", 8, 1, values);
+  test_model_add_floats (builder, "rnn.weight_hr_l0", 1, 2, values);
+  test_model_add_floats (builder, "fc.weight", 5, 1, values);
+  test_model_add_floats (builder, "fc.bias", 5, 0, values);
+  HearkenModel *model = test_load (builder);
+  g_autofree char *text = hearken_model_describe (model);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (lines); i++)
+    if (strstr (text, lines[i]) == NULL)
+      g_error ("no “%s” in:\n%s", lines[i], text);
+  hearken_model_unref (model);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -459,6 +513,7 @@ main (int argc, char **argv)
   g_test_add_func ("/model/bad-files", test_bad_files);
   g_test_add_func ("/model/truncated", test_truncated);
   g_test_add_func ("/model/description", test_description);
+  g_test_add_func ("/model/describe", test_describe);
   g_test_add_func ("/model/narrow-dtypes", test_narrow_dtypes);
   g_test_add_func ("/model/sidecar", test_sidecar);
   g_test_add_func ("/model/sidecar-yields", test_sidecar_yields);
