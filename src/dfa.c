@@ -219,7 +219,8 @@ dfa_new (void)
   HearkenDfa *dfa = g_new (HearkenDfa, 1);
 
   dfa->states = g_array_new (FALSE, FALSE, sizeof (HearkenDfaState));
-  dfa->arcs = g_array_new (FALSE, FALSE, sizeof (HearkenDfaArc));
+  /* With room for one, so that there is a place to count from even if there are none. */
+  dfa->arcs = g_array_sized_new (FALSE, FALSE, sizeof (HearkenDfaArc), 1);
   return dfa;
 }
 

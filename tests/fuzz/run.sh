@@ -1,0 +1,43 @@
+#!/bin/sh
+# SPDX-FileCopyrightText: The Hearken developers
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+# Runs the fuzz targets under libFuzzer, one after the other, each for some seconds of processor time,
+# and tells what came of it. New inputs stay in BUILD/fuzz/TARGET/corpus, so that the next run goes on
+# from there; what breaks a target is in BUILD/fuzz/TARGET/finds.
+# Usage: run.sh BUILD SECONDS [TARGET...]
+set -eu
+build=$1
+seconds=$2
+shift 2
+sources=$(cd "$(dirname "$0")" && pwd -P)
+if [ $# -eq 0 ]; then
+  # shellcheck disable=SC2046
+  set -- $(ls "$sources/corpus")
+fi
+# A warning of GLib's is a fault, and leaks and uses after free show only without its slices.
+export G_DEBUG=fatal-warnings G_SLICE=always-malloc
+export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+
+status=0
+printf '%-12s %10s %10s %8s %6s\n' target executions seconds branches finds
+for target; do
+  dir=$build/fuzz/$target
+  log=$dir/log
+  mkdir -p "$dir/corpus" "$dir/finds"
+  # The limit's signal ends libFuzzer with its figures.
+  (
+    ulimit -S -t "$seconds"
+    exec "$build/tests/fuzz/fuzz-$target" -timeout=120 -rss_limit_mb=2048 -print_final_stats=1 \
+      -artifact_prefix="$dir/finds/" "$dir/corpus" "$sources/corpus/$target"
+  ) >"$log" 2>&1 || true
+  # shellcheck disable=SC2012
+  finds=$(ls "$dir/finds" | wc -l)
+  [ "$finds" -eq 0 ] || status=1
+  awk -v target="$target" -v seconds="$seconds" -v finds="$finds" '
+    /^#[0-9]+\t/ { n = substr($1, 2) }
+    /number_of_executed_units/ { n = $2 }
+    match($0, /cov: [0-9]+/) { branches = substr($0, RSTART + 5, RLENGTH - 5) }
+    END { printf "%-12s %10d %10d %8d %6d\n", target, n, seconds, branches, finds }' "$log"
+done
+exit $status
