@@ -83,7 +83,7 @@ test_odd_texts (void)
   check ("hundred thousand", "Hundred thousand");
   check ("point", "Point");
 
-  g_autoptr (GPtrArray) empty = hearken_clean_up_words ((const char *[]){ "" }, 1);
+  g_autoptr (GPtrArray) empty = hearken_clean_up_words ((const char *[]){ "" }, 1, TRUE);
   g_assert_cmpuint (empty->len, ==, 1);
   g_assert_cmpstr (((const HearkenCleanWord *) empty->pdata[0])->text, ==, "");
 }
