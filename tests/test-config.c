@@ -470,7 +470,7 @@ test_decoding (void)
   g_autoptr (HearkenModel) plain = test_load (description);
   g_autoptr (HearkenModel) model = NULL;
 
-  g_assert_cmpuint (plain->decoding.beam_width, ==, 200);
+  g_assert_cmpuint (plain->decoding.beam_width, ==, 300);
   g_assert_cmpfloat (plain->decoding.confidence[1], ==, 1);
   g_assert_false (hearken_model_is_filler (plain, 3));
   test_model_set (description, "hearken.decoding",
