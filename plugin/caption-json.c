@@ -20,31 +20,37 @@ caption_json_append_string (GString *out, const char *text)
   g_string_append_c (out, '"');
 }
 
-/* A number with three digits, whatever the locale. */
-static void
-append_number (GString *out, double value)
+/* Whatever the locale. */
+void
+caption_json_append_number (GString *out, double value, CaptionJsonNumbers numbers)
 {
   char digits[G_ASCII_DTOSTR_BUF_SIZE];
 
-  g_string_append (out, g_ascii_formatd (digits, sizeof digits, "%.3f", value));
+  g_string_append (out, numbers == CAPTION_JSON_EXACT
+                            ? g_ascii_dtostr (digits, sizeof digits, value)
+                            : g_ascii_formatd (digits, sizeof digits, "%.3f", value));
 }
 
 static void
-append_seconds (GString *out, GstClockTime time)
+append_seconds (GString *out, GstClockTime time, CaptionJsonNumbers numbers)
 {
-  append_number (out, (double) (time / GST_MSECOND) / 1000);
+  if (numbers == CAPTION_JSON_EXACT)
+    g_string_append_printf (
+        out, "%" G_GUINT64_FORMAT ".%09u", time / GST_SECOND, (guint) (time % GST_SECOND));
+  else
+    caption_json_append_number (out, (double) (time / GST_MSECOND) / 1000, numbers);
 }
 
 void
-caption_json_append_span (
-    GString *out, GstClockTime start, GstClockTime end, const char *text, double confidence)
+caption_json_append_span (GString *out, GstClockTime start, GstClockTime end, const char *text,
+    double confidence, CaptionJsonNumbers numbers)
 {
   g_string_append (out, "\"start\": ");
-  append_seconds (out, start);
+  append_seconds (out, start, numbers);
   g_string_append (out, ", \"end\": ");
-  append_seconds (out, end);
+  append_seconds (out, end, numbers);
   g_string_append (out, ", \"text\": ");
   caption_json_append_string (out, text);
   g_string_append (out, ", \"confidence\": ");
-  append_number (out, confidence);
+  caption_json_append_number (out, confidence, numbers);
 }

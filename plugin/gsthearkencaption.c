@@ -134,7 +134,8 @@ append_span (GString *out, const GstHearkenTextStyle *style, GstClockTime start,
 {
   caption_json_append_span (out,
       gst_segment_to_stream_time (style->segment, GST_FORMAT_TIME, start),
-      gst_segment_to_stream_time (style->segment, GST_FORMAT_TIME, end), text, confidence);
+      gst_segment_to_stream_time (style->segment, GST_FORMAT_TIME, end), text, confidence,
+      CAPTION_JSON_ROUNDED);
 }
 
 static void

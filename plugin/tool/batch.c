@@ -8,7 +8,9 @@
 #include <gio/gio.h>
 #include <glib-unix.h>
 
-#include "pipeline.h"
+#include "terminal.h"
+
+#define PROGRESS_INTERVAL_MS 200
 
 /* One recording that is being heard. */
 typedef struct {
@@ -20,6 +22,7 @@ typedef struct {
 
 struct ToolBatch {
   const char *const *uris;
+  const ToolSpan *const *spans; /* nullable */
   const ToolRecognition *recognition;
   const ToolBatchCallbacks *callbacks;
   gpointer data;
@@ -28,6 +31,7 @@ struct ToolBatch {
   GPtrArray *jobs; /* (element-type Job): the present ones */
   guint next;      /* recording to be begun */
   guint n_ended;
+  guint last; /* recording that ended last */
   gboolean is_stopping;
   gboolean is_interrupted;
 };
@@ -72,6 +76,7 @@ job_ended (const GError *error, gpointer data)
   if (!error && batch->is_stopping)
     error = cancelled = g_error_new (G_IO_ERROR, G_IO_ERROR_CANCELLED, "interrupted");
   batch->n_ended++;
+  batch->last = job->index;
   batch->callbacks->ended (job->index, error, seconds, batch->data);
   g_ptr_array_remove (batch->jobs, job);
   job_start_next (batch);
@@ -94,7 +99,7 @@ job_start_next (ToolBatch *batch)
   job->pipeline = tool_pipeline_new (tool_source_from_uri (batch->uris[job->index]),
       tool_recognition_make_listener (batch->recognition), &callbacks, job);
   g_ptr_array_add (batch->jobs, job);
-  tool_pipeline_start (job->pipeline);
+  tool_pipeline_start (job->pipeline, batch->spans ? batch->spans[job->index] : NULL);
 }
 
 ToolBatch *
@@ -110,6 +115,12 @@ tool_batch_new (const char *const *uris, const ToolRecognition *recognition,
   batch->loop = g_main_loop_new (NULL, FALSE);
   batch->jobs = g_ptr_array_new_with_free_func ((GDestroyNotify) job_free);
   return batch;
+}
+
+void
+tool_batch_set_spans (ToolBatch *batch, const ToolSpan *const *spans)
+{
+  batch->spans = spans;
 }
 
 void
@@ -146,24 +157,9 @@ interrupt (gpointer data)
   return G_SOURCE_CONTINUE;
 }
 
-gboolean
-tool_batch_run (ToolBatch *batch, guint n_jobs)
-{
-  guint sigint = g_unix_signal_add (SIGINT, interrupt, batch);
-  guint sigterm = g_unix_signal_add (SIGTERM, interrupt, batch);
-
-  for (guint i = 0; i < n_jobs; i++)
-    job_start_next (batch);
-  if (batch->jobs->len > 0)
-    g_main_loop_run (batch->loop);
-
-  g_source_remove (sigint);
-  g_source_remove (sigterm);
-  return !batch->is_interrupted;
-}
-
-double
-tool_batch_get_progress (ToolBatch *batch)
+/* How many recordings are done; parts count. */
+static double
+get_progress (const ToolBatch *batch)
 {
   double done = batch->n_ended;
 
@@ -173,4 +169,42 @@ tool_batch_get_progress (ToolBatch *batch)
     done += tool_pipeline_get_progress (job->pipeline);
   }
   return done;
+}
+
+static gboolean
+show_progress (gpointer data)
+{
+  const ToolBatch *batch = data;
+
+  tool_progress_show (get_progress (batch), g_strv_length ((char **) batch->uris),
+      batch->callbacks->get_label (batch->last, batch->data));
+  return G_SOURCE_CONTINUE;
+}
+
+/* As many as are wanted, until the end. */
+static void
+run_jobs (ToolBatch *batch, guint n_jobs)
+{
+  for (guint i = 0; i < n_jobs; i++)
+    job_start_next (batch);
+  if (batch->jobs->len > 0)
+    g_main_loop_run (batch->loop);
+}
+
+gboolean
+tool_batch_run (ToolBatch *batch, guint n_jobs, gboolean shows_bar)
+{
+  guint sigint = g_unix_signal_add (SIGINT, interrupt, batch);
+  guint sigterm = g_unix_signal_add (SIGTERM, interrupt, batch);
+  guint bar = shows_bar && tool_progress_is_wanted ()
+                  ? g_timeout_add (PROGRESS_INTERVAL_MS, show_progress, batch)
+                  : 0;
+
+  run_jobs (batch, n_jobs > 0 ? n_jobs : g_get_num_processors ());
+  g_source_remove (sigint);
+  g_source_remove (sigterm);
+  if (bar)
+    g_source_remove (bar);
+  tool_progress_clear ();
+  return !batch->is_interrupted;
 }

@@ -11,6 +11,7 @@
 
 #include <glib.h>
 
+#include "pipeline.h"
 #include "recognition.h"
 #include "transcript.h"
 
@@ -26,6 +27,8 @@ typedef struct {
   /* @error: (nullable): %G_IO_ERROR_CANCELLED where it was cut short
    * @seconds: of audio that was recognised */
   void (*ended) (guint index, const GError *error, double seconds, gpointer data);
+  /* Returns: (transfer none): what the bar calls it */
+  const char *(*get_label) (guint index, gpointer data);
 } ToolBatchCallbacks;
 
 /* @uris: (array zero-terminated=1): must outlive the batch, as must the rest
@@ -35,13 +38,14 @@ ToolBatch *tool_batch_new (const char *const *uris, const ToolRecognition *recog
 void tool_batch_free (ToolBatch *batch);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ToolBatch, tool_batch_free)
 
-/* Recognises all, @n_jobs at a time. On SIGINT and SIGTERM it stops, as with tool_batch_stop(); the
+/* @spans: (element-type ToolSpan): for each recording the part that is recognised, %NULL for all of it */
+void tool_batch_set_spans (ToolBatch *batch, const ToolSpan *const *spans);
+
+/* Recognises all, @n_jobs at a time, 0 for as many as there are processors. @shows_bar: on standard error, if
+ * that is a terminal. On SIGINT and SIGTERM it stops, as with tool_batch_stop(); the
  * second one has the usual effect. Returns: %FALSE if it was interrupted */
-gboolean tool_batch_run (ToolBatch *batch, guint n_jobs);
+gboolean tool_batch_run (ToolBatch *batch, guint n_jobs, gboolean shows_bar);
 /* Begins no other recording and ends the present ones where they are; their last words are heard. */
 void tool_batch_stop (ToolBatch *batch);
-
-/* How many recordings are done; parts count. */
-double tool_batch_get_progress (ToolBatch *batch);
 
 G_END_DECLS

@@ -22,6 +22,7 @@ enum {
 typedef int (*ToolCommandFunc) (int argc, char **argv);
 
 int tool_transcribe (int argc, char **argv);
+int tool_archive (int argc, char **argv);
 int tool_listen (int argc, char **argv);
 int tool_score (int argc, char **argv);
 int tool_sweep (int argc, char **argv);

@@ -7,8 +7,6 @@
 
 #include <gst/audio/audio.h>
 
-#include "pipeline.h"
-
 typedef struct {
   ToolSamplesFunc take;
   gpointer data; /* of the streaming thread while a pipeline runs */
@@ -24,7 +22,8 @@ push_buffer (GstPad *pad, GstPadProbeInfo *info, gpointer data)
   GstMapInfo map;
 
   if (gst_buffer_map (buffer, &map, GST_MAP_READ)) {
-    stream->take ((const float *) map.data, map.size / sizeof (float), stream->data);
+    stream->take (
+        (const float *) map.data, map.size / sizeof (float), GST_BUFFER_PTS (buffer), stream->data);
     gst_buffer_unmap (buffer, &map);
   }
   return GST_PAD_PROBE_OK;
@@ -65,17 +64,16 @@ ended (const GError *error, gpointer data)
 }
 
 gboolean
-tool_decode (const char *path, guint rate_hz, ToolSamplesFunc take, gpointer data, GError **error)
+tool_decode_span (const char *uri, guint rate_hz, const ToolSpan *span, ToolSamplesFunc take,
+    gpointer data, GError **error)
 {
   static const ToolPipelineCallbacks callbacks = { heard, warned, ended };
   g_autoptr (GMainLoop) loop = g_main_loop_new (NULL, FALSE);
   Stream stream = { .take = take, .data = data, .loop = loop };
-  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
-  g_autofree char *uri = g_filename_to_uri (absolute, NULL, NULL);
   g_autoptr (ToolPipeline) pipeline = tool_pipeline_new (
       tool_source_from_uri (uri), make_listener (&stream, rate_hz), &callbacks, &stream);
 
-  tool_pipeline_start (pipeline);
+  tool_pipeline_start (pipeline, span);
   g_main_loop_run (loop);
   if (!stream.error)
     return TRUE;
@@ -83,8 +81,17 @@ tool_decode (const char *path, guint rate_hz, ToolSamplesFunc take, gpointer dat
   return FALSE;
 }
 
+gboolean
+tool_decode (const char *path, guint rate_hz, ToolSamplesFunc take, gpointer data, GError **error)
+{
+  g_autofree char *absolute = g_canonicalize_filename (path, NULL);
+  g_autofree char *uri = g_filename_to_uri (absolute, NULL, NULL);
+
+  return tool_decode_span (uri, rate_hz, NULL, take, data, error);
+}
+
 static void
-push (const float *samples, gsize n_samples, gpointer data)
+push (const float *samples, gsize n_samples, GstClockTime time, gpointer data)
 {
   hearken_recognizer_push (data, samples, n_samples);
 }

@@ -16,6 +16,7 @@
  */
 #pragma once
 
+#include "caption-json.h"
 #include "transcript.h"
 
 G_BEGIN_DECLS
@@ -59,6 +60,10 @@ void tool_json_add (ToolWriter *writer, const ToolUtterance *utterance, GString 
 void tool_json_end (ToolWriter *writer, GString *out);
 void tool_json_close (ToolWriter *writer, GString *out);
 void tool_jsonl_add (ToolWriter *writer, const ToolUtterance *utterance, GString *out);
+
+/* The members of an object on one line, without its braces. */
+void tool_json_append_utterance (
+    GString *out, const ToolUtterance *utterance, CaptionJsonNumbers numbers);
 
 /* format-subtitles.c */
 void tool_srt_add (ToolWriter *writer, const ToolUtterance *utterance, GString *out);

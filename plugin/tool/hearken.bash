@@ -11,7 +11,7 @@ _hearken ()
 
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
-    mapfile -t COMPREPLY < <(compgen -W 'transcribe listen score sweep plot inspect quantize compile-lm devices --help --version' -- "$current")
+    mapfile -t COMPREPLY < <(compgen -W 'transcribe archive listen score sweep plot inspect quantize compile-lm devices --help --version' -- "$current")
     return
   fi
 
@@ -20,16 +20,27 @@ _hearken ()
       mapfile -t COMPREPLY < <(compgen -W 'text json jsonl srt vtt ctm' -- "$current")
       return
       ;;
-    --output-dir | -o | --data | --write-trn)
+    --output-dir | -o | --archive | -a | --data | --write-trn)
       mapfile -t COMPREPLY < <(compgen -d -- "$current")
       return
       ;;
-    --jobs | -j | --silence | --gates | --width | --height | --device | -d | --source | --n-best | -n) return ;;
+    --jobs | -j | --silence | --gates | --width | --height | --device | -d | --source | --n-best | -n | --shard | --shards | --split-seconds) return ;;
     --*-weight | --*-bonus | --*-width | --*-threshold) return ;;
   esac
 
   case $command in
-    transcribe) options="--format --output-dir --force --clean-up --n-best --jobs --quiet --help $recognition" ;;
+    transcribe) options="--format --output-dir --list --archive --shard --split-seconds --force --clean-up --n-best --jobs --quiet --help $recognition" ;;
+    archive)
+      case ${COMP_WORDS[2]-} in
+        plan) options="--archive --list --shards --split-seconds --quiet --help $recognition" ;;
+        merge) options='--format --output-dir --quiet --help' ;;
+        *) options='--help' ;;
+      esac
+      if [ "$COMP_CWORD" -eq 2 ]; then
+        mapfile -t COMPREPLY < <(compgen -W 'plan status merge --help' -- "$current")
+        return
+      fi
+      ;;
     listen) options="--device --source --clean-up --help $recognition" ;;
     score) options="--manifest --data --stream --silence --ref --hyp --raw --write-trn --jobs --quiet --help $recognition" ;;
     sweep) options='--keywords --dictionary --manifest --data --plot --model --help' ;;

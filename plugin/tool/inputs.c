@@ -56,6 +56,20 @@ tool_input_free (ToolInput *input)
   g_free (input);
 }
 
+ToolInput *
+tool_input_copy (const ToolInput *input)
+{
+  ToolInput *copy = g_new (ToolInput, 1);
+
+  *copy = *input;
+  copy->uri = g_strdup (input->uri);
+  copy->path = g_strdup (input->path);
+  copy->label = g_strdup (input->label);
+  copy->stem = g_strdup (input->stem);
+  copy->ending = g_strdup (input->ending);
+  return copy;
+}
+
 /* @path: (nullable); @name: the output's path, still with the suffix */
 static ToolInput *
 input_new (const char *uri, const char *path, const char *label, const char *name)
@@ -71,14 +85,13 @@ input_new (const char *uri, const char *path, const char *label, const char *nam
   return input;
 }
 
-/* @name: its output's, below the output directory */
-static void
-add_file (GPtrArray *inputs, const char *path, const char *name)
+ToolInput *
+tool_input_new_file (const char *path, const char *name)
 {
   g_autofree char *absolute = g_canonicalize_filename (path, NULL);
   g_autofree char *uri = g_filename_to_uri (absolute, NULL, NULL);
 
-  g_ptr_array_add (inputs, input_new (uri, path, path, name));
+  return input_new (uri, path, path, name);
 }
 
 /* Returns: (element-type filename): sorted; %NULL with @error set */
@@ -115,7 +128,7 @@ add_dir (GPtrArray *inputs, const char *path, const char *below, GError **error)
 
     if (!g_file_test (child, G_FILE_TEST_IS_DIR)) {
       if (is_recording (name))
-        add_file (inputs, child, child_below);
+        g_ptr_array_add (inputs, tool_input_new_file (child, child_below));
     } else if (!g_file_test (child, G_FILE_TEST_IS_SYMLINK)) { /* which may lead in circles */
       if (!add_dir (inputs, child, child_below, error))
         return FALSE;
@@ -146,7 +159,7 @@ add_argument (GPtrArray *inputs, const char *argument, GError **error)
   } else if (gst_uri_is_valid (argument) && !g_file_test (argument, G_FILE_TEST_EXISTS)) {
     g_ptr_array_add (inputs, input_new (argument, NULL, argument, name));
   } else {
-    add_file (inputs, argument, name);
+    g_ptr_array_add (inputs, tool_input_new_file (argument, name));
   }
   return TRUE;
 }

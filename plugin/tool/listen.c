@@ -170,7 +170,7 @@ listen_to (GstElement *source, GstElement *listener)
   self.pipeline = tool_pipeline_new (source, listener, &callbacks, &self);
   g_unix_signal_add (SIGINT, interrupted, &self);
   g_unix_signal_add (SIGTERM, interrupted, &self);
-  tool_pipeline_start (self.pipeline);
+  tool_pipeline_start (self.pipeline, NULL);
   g_main_loop_run (self.loop);
 
   tool_pipeline_free (self.pipeline);

@@ -19,6 +19,7 @@ static const struct {
   const char *summary;
 } commands[] = {
   { "transcribe", tool_transcribe, "writes down what is said in files, directories and streams" },
+  { "archive", tool_archive, "plans, watches and merges what many tasks transcribe" },
   { "listen", tool_listen, "shows what is said into a microphone, while it is said" },
   { "score", tool_score, "recognises recordings whose words are known and counts the errors" },
   { "sweep", tool_sweep, "finds the thresholds of keywords in recordings whose words are known" },

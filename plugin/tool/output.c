@@ -88,6 +88,21 @@ tool_output_write (const char *path, const GString *text, GError **error)
       path, text->str, text->len, G_FILE_SET_CONTENTS_CONSISTENT, 0666, error);
 }
 
+gboolean
+tool_output_write_transcript (const char *path, const ToolFormat *format, const char *label,
+    const GPtrArray *utterances, GError **error)
+{
+  ToolWriter writer = { .format = format };
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  tool_writer_begin (&writer, label, text);
+  for (guint i = 0; i < utterances->len; i++)
+    tool_writer_add (&writer, g_ptr_array_index (utterances, i), text);
+  tool_writer_end (&writer, text);
+  tool_writer_close (&writer, text);
+  return tool_output_write (path, text, error);
+}
+
 /* Standard output */
 
 /* What waits of an input until it is its turn. */

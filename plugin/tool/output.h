@@ -35,6 +35,11 @@ gboolean tool_output_is_done (const char *path, const ToolInput *input);
  * @error set */
 gboolean tool_output_write (const char *path, const GString *text, GError **error);
 
+/* Writes what was heard in one recording to a file of its own, as tool_output_write(). @utterances:
+ * (element-type ToolUtterance) */
+gboolean tool_output_write_transcript (const char *path, const ToolFormat *format,
+    const char *label, const GPtrArray *utterances, GError **error);
+
 /* The transcripts on standard output. */
 typedef struct ToolSpool ToolSpool;
 

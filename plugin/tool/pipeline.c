@@ -14,6 +14,9 @@ struct ToolPipeline {
   GstElement *bin;
   GstElement *convert; /* where the source is linked to */
   GstElement *listener;
+  GstElement *sink;
+  ToolSpan span;
+  gboolean is_seeking; /* to where the span begins; what is heard before does not count */
   const ToolPipelineCallbacks *callbacks;
   gpointer data;
   gboolean has_ended;
@@ -131,7 +134,7 @@ take_element_message (ToolPipeline *pipeline, const GstStructure *structure)
 {
   HearkenToken token;
 
-  if (hearken_token_parse (structure, &token))
+  if (hearken_token_parse (structure, &token) && !pipeline->is_seeking)
     pipeline->callbacks->heard (&token, pipeline->data);
   else if (gst_structure_has_name (structure, "missing-plugin") && !pipeline->missing_plugin)
     pipeline->missing_plugin = g_strdup (gst_structure_get_string (structure, "name"));
@@ -144,6 +147,33 @@ end_without_audio (ToolPipeline *pipeline)
       g_error_new (GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE, NO_AUDIO_TEXT);
 
   end (pipeline, error);
+}
+
+static void
+set_state (ToolPipeline *pipeline, GstState state)
+{
+  /* Elements tell on the bus why they fail; this is for those that do not. */
+  if (gst_element_set_state (pipeline->bin, state) == GST_STATE_CHANGE_FAILURE)
+    GST_ELEMENT_ERROR (pipeline->bin, CORE, STATE_CHANGE, ("it cannot be played"), (NULL));
+}
+
+/* The beginning has come to the sink. */
+static void
+seek (ToolPipeline *pipeline)
+{
+  const ToolSpan *span = &pipeline->span;
+  GstSeekType stop = GST_CLOCK_TIME_IS_VALID (span->stop) ? GST_SEEK_TYPE_SET : GST_SEEK_TYPE_NONE;
+
+  if (!pipeline->is_seeking)
+    return;
+  pipeline->is_seeking = FALSE;
+  if (gst_element_seek (pipeline->bin, 1, GST_FORMAT_TIME,
+          GST_SEEK_FLAG_FLUSH | GST_SEEK_FLAG_ACCURATE, GST_SEEK_TYPE_SET, span->start, stop,
+          span->stop))
+    set_state (pipeline, GST_STATE_PLAYING);
+  else
+    GST_ELEMENT_ERROR (
+        pipeline->bin, STREAM, FAILED, ("it cannot be read from the middle"), (NULL));
 }
 
 /* The last thing done with a message: @data may be gone afterwards. */
@@ -162,6 +192,9 @@ take_message (GstBus *bus, GstMessage *message, gpointer data)
   case GST_MESSAGE_APPLICATION:
     if (gst_message_has_name (message, NO_AUDIO))
       end_without_audio (pipeline);
+    break;
+  case GST_MESSAGE_ASYNC_DONE:
+    seek (pipeline);
     break;
   case GST_MESSAGE_LATENCY:
     gst_bin_recalculate_latency (GST_BIN (pipeline->bin));
@@ -195,7 +228,6 @@ tool_pipeline_new (
 {
   ToolPipeline *pipeline = g_new0 (ToolPipeline, 1);
   GstElement *resample = gst_element_factory_make ("audioresample", NULL);
-  GstElement *sink = gst_element_factory_make ("fakesink", NULL);
   g_autoptr (GstBus) bus = NULL;
 
   pipeline->callbacks = callbacks;
@@ -203,11 +235,12 @@ tool_pipeline_new (
   pipeline->bin = gst_pipeline_new (NULL);
   pipeline->convert = gst_element_factory_make ("audioconvert", NULL);
   pipeline->listener = listener;
-  g_object_set (sink, "sync", FALSE, "async", FALSE, NULL);
+  pipeline->sink = gst_element_factory_make ("fakesink", NULL);
+  g_object_set (pipeline->sink, "sync", FALSE, "async", FALSE, NULL);
 
-  gst_bin_add_many (
-      GST_BIN (pipeline->bin), source, pipeline->convert, resample, pipeline->listener, sink, NULL);
-  gst_element_link_many (pipeline->convert, resample, pipeline->listener, sink, NULL);
+  gst_bin_add_many (GST_BIN (pipeline->bin), source, pipeline->convert, resample,
+      pipeline->listener, pipeline->sink, NULL);
+  gst_element_link_many (pipeline->convert, resample, pipeline->listener, pipeline->sink, NULL);
   link_source (pipeline, source);
 
   bus = gst_pipeline_get_bus (GST_PIPELINE (pipeline->bin));
@@ -228,11 +261,16 @@ tool_pipeline_free (ToolPipeline *pipeline)
 }
 
 void
-tool_pipeline_start (ToolPipeline *pipeline)
+tool_pipeline_start (ToolPipeline *pipeline, const ToolSpan *span)
 {
-  /* Elements tell on the bus why they fail; this is for those that do not. */
-  if (gst_element_set_state (pipeline->bin, GST_STATE_PLAYING) == GST_STATE_CHANGE_FAILURE)
-    GST_ELEMENT_ERROR (pipeline->bin, CORE, STATE_CHANGE, ("it cannot be played"), (NULL));
+  if (!span) {
+    set_state (pipeline, GST_STATE_PLAYING);
+    return;
+  }
+  pipeline->span = *span;
+  pipeline->is_seeking = TRUE;
+  g_object_set (pipeline->sink, "async", TRUE, NULL);
+  set_state (pipeline, GST_STATE_PAUSED);
 }
 
 void

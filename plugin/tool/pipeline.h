@@ -44,7 +44,14 @@ ToolPipeline *tool_pipeline_new (GstElement *source, GstElement *listener,
 void tool_pipeline_free (ToolPipeline *pipeline);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (ToolPipeline, tool_pipeline_free)
 
-void tool_pipeline_start (ToolPipeline *pipeline);
+/* A part of a recording, in ns. */
+typedef struct {
+  GstClockTime start;
+  GstClockTime stop; /* %GST_CLOCK_TIME_NONE: its end */
+} ToolSpan;
+
+/* @span: (nullable): what is played; times stay those of the whole. %NULL: all */
+void tool_pipeline_start (ToolPipeline *pipeline, const ToolSpan *span);
 /* Ends the stream here; the last words are still heard, then it has ended. */
 void tool_pipeline_finish (ToolPipeline *pipeline);
 

@@ -50,7 +50,7 @@ find_maker (const char *path)
 }
 
 static void
-keep_samples (const float *samples, gsize n_samples, gpointer data)
+keep_samples (const float *samples, gsize n_samples, GstClockTime time, gpointer data)
 {
   g_array_append_vals (data, samples, (guint) n_samples);
 }

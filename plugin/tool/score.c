@@ -19,7 +19,6 @@
 #include "setup.h"
 #include "terminal.h"
 
-#define PROGRESS_INTERVAL_MS 200
 #define DEFAULT_SILENCE_MS 1000
 
 /* What was said and what was heard. */
@@ -31,7 +30,6 @@ typedef struct {
   double seconds; /* of audio recognised */
   double cpu_seconds;
   ToolRecognition recognition;
-  ToolBatch *batch;
 } Score;
 
 static char *manifest;
@@ -172,26 +170,20 @@ clip_ended (guint index, const GError *error, double seconds, gpointer data)
     clip_failed (index, error, data);
 }
 
-static gboolean
-show_progress (gpointer data)
+static const char *
+get_label (guint index, gpointer data)
 {
-  Score *self = data;
-
-  tool_progress_show (tool_batch_get_progress (self->batch), self->clips->len, "");
-  return G_SOURCE_CONTINUE;
+  return "";
 }
 
 /* Returns: %FALSE if it was interrupted */
 static gboolean
 recognize_clips (Score *self)
 {
-  static const ToolBatchCallbacks callbacks = { clip_heard, clip_warned, clip_ended };
+  static const ToolBatchCallbacks callbacks = { clip_heard, clip_warned, clip_ended, get_label };
   g_autoptr (GStrvBuilder) builder = g_strv_builder_new ();
   g_auto (GStrv) uris = NULL;
-  guint timer = !quiet && tool_progress_is_wanted ()
-                    ? g_timeout_add (PROGRESS_INTERVAL_MS, show_progress, self)
-                    : 0;
-  gboolean is_complete;
+  g_autoptr (ToolBatch) batch = NULL;
 
   for (guint i = 0; i < self->clips->len; i++) {
     const ToolClip *clip = g_ptr_array_index (self->clips, i);
@@ -201,13 +193,8 @@ recognize_clips (Score *self)
     g_strv_builder_add (builder, uri);
   }
   uris = g_strv_builder_end (builder);
-  self->batch = tool_batch_new ((const char *const *) uris, &self->recognition, &callbacks, self);
-  is_complete = tool_batch_run (self->batch, n_jobs > 0 ? n_jobs : g_get_num_processors ());
-  if (timer)
-    g_source_remove (timer);
-  tool_progress_clear ();
-  tool_batch_free (self->batch);
-  return is_complete;
+  batch = tool_batch_new ((const char *const *) uris, &self->recognition, &callbacks, self);
+  return tool_batch_run (batch, n_jobs, !quiet);
 }
 
 /* Returns: an exit status */

@@ -15,8 +15,8 @@
 #include "output.h"
 #include "setup.h"
 #include "terminal.h"
-
-#define PROGRESS_INTERVAL_MS 200
+#include "transcribe-archive.h"
+#include "work-list.h"
 
 typedef struct {
   const ToolFormat *format;
@@ -28,7 +28,6 @@ typedef struct {
   ToolBatch *batch;
   ToolSpool *spool;       /* where there are no output files */
   GPtrArray **utterances; /* [inputs->len]: (element-type ToolUtterance), else */
-  guint last;             /* the input that ended last */
   guint n_done;
   guint n_failed;
   gboolean is_broken; /* standard output */
@@ -36,6 +35,10 @@ typedef struct {
 
 static char *format_name;
 static char *output_dir;
+static char *list;
+static char *archive;
+static char *shard;
+static double split_seconds;
 static int n_best = 1;
 static int n_jobs;
 static gboolean clean_up;
@@ -48,6 +51,15 @@ static const GOptionEntry entries[] = {
       "text (the default), json, jsonl, srt, vtt or ctm", "FORMAT" },
   { "output-dir", 'o', 0, G_OPTION_ARG_FILENAME, &output_dir,
       "Write a file for each recording there, not to standard output", "DIR" },
+  { "list", 0, 0, G_OPTION_ARG_FILENAME, &list,
+      "A file of lines: the path of a recording, a tab and, if they are known, seconds", "FILE" },
+  { "archive", 'a', 0, G_OPTION_ARG_FILENAME, &archive,
+      "Keep what is said in an archive, which several tasks can write", "DIR" },
+  { "shard", 0, 0, G_OPTION_ARG_STRING, &shard,
+      "The task's share of the archive, from 0/N on; by default, as Slurm or Kubernetes says",
+      "I/N" },
+  { "split-seconds", 0, 0, G_OPTION_ARG_DOUBLE, &split_seconds,
+      "Cut recordings of an archive that are longer at silences (at least 10)", "S" },
   { "force", 0, 0, G_OPTION_ARG_NONE, &force, "Write the files that are there already again",
       NULL },
   { "clean-up", 'c', 0, G_OPTION_ARG_NONE, &clean_up,
@@ -68,7 +80,17 @@ static const char description[] =
     "\n"
     "  hearken transcribe talk.mp3\n"
     "  hearken transcribe --format srt --output-dir . film.mkv\n"
-    "  hearken transcribe --format json --output-dir texts recordings/";
+    "  hearken transcribe --format json --output-dir texts recordings/\n"
+    "\n"
+    "With --archive, what is said in many recordings is kept in one file a task, to be written in "
+    "any\n"
+    "format by hearken archive merge. Any number of tasks, on any machines, take a shard each; "
+    "the\n"
+    "same line again goes on where it stopped. Without recordings, it goes by the archive's list.\n"
+    "\n"
+    "  hearken transcribe --archive texts --shard 0/2 recordings/\n"
+    "  hearken transcribe --archive texts --shard 1/2 recordings/\n"
+    "  hearken archive merge --format srt --output-dir subtitles texts";
 
 /* What happens to the recordings */
 
@@ -108,27 +130,14 @@ recording_warned (guint index, const GError *warning, gpointer data)
   tool_complain ("%s: %s", get_input (data, index)->label, warning->message);
 }
 
-static gboolean
-write_file (Transcribe *self, guint index, GError **error)
-{
-  ToolWriter writer = { .format = self->format };
-  g_autoptr (GString) text = g_string_new (NULL);
-  GPtrArray *utterances = self->utterances[index];
-
-  tool_writer_begin (&writer, get_input (self, index)->label, text);
-  for (guint i = 0; i < utterances->len; i++)
-    tool_writer_add (&writer, g_ptr_array_index (utterances, i), text);
-  tool_writer_end (&writer, text);
-  tool_writer_close (&writer, text);
-  return tool_output_write (g_ptr_array_index (self->outputs, index), text, error);
-}
-
 static void
 finish_file (Transcribe *self, guint index, const GError *error)
 {
   g_autoptr (GError) write_error = NULL;
 
-  if (!error && !write_file (self, index, &write_error)) {
+  if (!error &&
+      !tool_output_write_transcript (g_ptr_array_index (self->outputs, index), self->format,
+          get_input (self, index)->label, self->utterances[index], &write_error)) {
     tool_complain ("%s", write_error->message);
     self->n_failed++;
   } else if (!error) {
@@ -143,7 +152,6 @@ recording_ended (guint index, const GError *error, double seconds, gpointer data
   Transcribe *self = data;
   g_autoptr (GError) print_error = NULL;
 
-  self->last = index;
   if (error && !g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED)) {
     tool_complain ("%s: %s", get_input (self, index)->label, error->message);
     self->n_failed++;
@@ -157,17 +165,20 @@ recording_ended (guint index, const GError *error, double seconds, gpointer data
     stop (self, print_error);
 }
 
-static gboolean
-show_progress (gpointer data)
+static const char *
+get_label (guint index, gpointer data)
 {
-  Transcribe *self = data;
-
-  tool_progress_show (tool_batch_get_progress (self->batch), self->inputs->len,
-      get_input (self, self->last)->label);
-  return G_SOURCE_CONTINUE;
+  return get_input (data, index)->label;
 }
 
 /* The command */
+
+/* Returns: (transfer full) (element-type ToolInput) (nullable): %NULL with @error set */
+static GPtrArray *
+get_inputs (GError **error)
+{
+  return list ? tool_inputs_read_list (list, error) : tool_inputs_new (arguments, error);
+}
 
 /* Removes the inputs whose outputs are there. */
 static void
@@ -188,7 +199,7 @@ prepare (Transcribe *self)
 {
   g_autoptr (GError) error = NULL;
 
-  self->inputs = tool_inputs_new (arguments, &error);
+  self->inputs = get_inputs (&error);
   if (!self->inputs) {
     tool_complain ("%s", error->message);
     return TOOL_FAILED;
@@ -228,35 +239,20 @@ say_summary (Transcribe *self, gboolean was_interrupted)
   tool_complain ("%s", text->str);
 }
 
-/* Returns: %FALSE if it was interrupted */
-static gboolean
-run_batch (Transcribe *self, const char *const *uris)
-{
-  static const ToolBatchCallbacks callbacks = { recording_heard, recording_warned,
-    recording_ended };
-  gboolean shows_progress = !quiet && tool_progress_is_wanted ();
-  guint timer = shows_progress ? g_timeout_add (PROGRESS_INTERVAL_MS, show_progress, self) : 0;
-  gboolean is_complete;
-
-  self->batch = tool_batch_new (uris, &self->recognition, &callbacks, self);
-  is_complete = tool_batch_run (self->batch, n_jobs > 0 ? n_jobs : g_get_num_processors ());
-  if (timer)
-    g_source_remove (timer);
-  tool_progress_clear ();
-  return is_complete;
-}
-
 /* Returns: an exit status */
 static int
 transcribe (Transcribe *self)
 {
+  static const ToolBatchCallbacks callbacks = { recording_heard, recording_warned, recording_ended,
+    get_label };
   g_autofree const char **uris = g_new0 (const char *, self->inputs->len + 1);
   g_autoptr (GError) error = NULL;
   gboolean is_complete;
 
   for (guint i = 0; i < self->inputs->len; i++)
     uris[i] = get_input (self, i)->uri;
-  is_complete = run_batch (self, uris);
+  self->batch = tool_batch_new (uris, &self->recognition, &callbacks, self);
+  is_complete = tool_batch_run (self->batch, n_jobs, !quiet);
   if (self->spool && !tool_spool_close (self->spool, &error))
     stop (self, error);
   say_summary (self, !is_complete);
@@ -290,27 +286,55 @@ clear (Transcribe *self)
   g_clear_pointer (&self->outputs, g_ptr_array_unref);
 }
 
-int
-tool_transcribe (int argc, char **argv)
+/* Returns: an exit status */
+static int
+check_options (void)
 {
-  Transcribe self = { 0 };
-  int status;
-
-  if (!tool_parse_options (
-          &argc, &argv, entries, tool_recognition_entries, "FILE|DIR|URI|- …", description))
-    return TOOL_USAGE;
-  if (!arguments)
+  if (arguments && list)
+    return tool_misused ("either recordings or --list");
+  if (!arguments && !list && !archive)
     return tool_misused ("nothing to transcribe");
   if (n_jobs < 0)
     return tool_misused ("--jobs cannot be negative");
   if (n_best < 1 || n_best > 20)
     return tool_misused ("--n-best is 1 … 20, not %d", n_best);
-  self.format = tool_format_find (format_name ? format_name : "text");
+  if (archive && (format_name || output_dir || force))
+    return tool_misused ("with --archive there is no --format, --output-dir or --force");
+  if (!archive && (shard || split_seconds != 0))
+    return tool_misused ("--shard and --split-seconds go with --archive");
+  if (split_seconds != 0 && !(split_seconds >= TOOL_MIN_SPLIT_SECONDS))
+    return tool_misused ("--split-seconds is at least %d", TOOL_MIN_SPLIT_SECONDS);
+  return TOOL_OK;
+}
+
+/* Returns: an exit status */
+static int
+transcribe_shard (void)
+{
+  const ToolShardOptions options = { archive, shard, split_seconds, n_best, n_jobs, clean_up,
+    quiet };
+  g_autoptr (GPtrArray) inputs = NULL;
+  g_autoptr (GError) error = NULL;
+
+  if (arguments || list) {
+    inputs = get_inputs (&error);
+    if (!inputs) {
+      tool_complain ("%s", error->message);
+      return TOOL_FAILED;
+    }
+  }
+  return tool_transcribe_shard (inputs, &options);
+}
+
+/* Returns: an exit status */
+static int
+transcribe_to_format (void)
+{
+  Transcribe self = { .format = tool_format_find (format_name ? format_name : "text") };
+  int status;
+
   if (!self.format)
     return tool_misused ("there is no format \"%s\"", format_name);
-
-  if (!tool_setup_gstreamer ())
-    return TOOL_FAILED;
   self.recognition.n_best = n_best;
   status = tool_recognition_load (&self.recognition);
   if (status == TOOL_OK)
@@ -321,4 +345,20 @@ tool_transcribe (int argc, char **argv)
   }
   clear (&self);
   return status;
+}
+
+int
+tool_transcribe (int argc, char **argv)
+{
+  int status;
+
+  if (!tool_parse_options (
+          &argc, &argv, entries, tool_recognition_entries, "FILE|DIR|URI|- …", description))
+    return TOOL_USAGE;
+  status = check_options ();
+  if (status != TOOL_OK)
+    return status;
+  if (!tool_setup_gstreamer ())
+    return TOOL_FAILED;
+  return archive ? transcribe_shard () : transcribe_to_format ();
 }

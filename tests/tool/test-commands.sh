@@ -8,7 +8,7 @@
 set -eu
 . "$1/tests/tool/setup.sh"
 
-commands='transcribe listen score sweep plot inspect quantize compile-lm devices'
+commands='transcribe archive listen score sweep plot inspect quantize compile-lm devices'
 
 check 'nothing at all: the help, and a status' says 2 "$(hearken --help)" hearken
 check 'no such command' complains 2 'there is no command "nix" (see hearken --help)' hearken nix
@@ -57,26 +57,33 @@ check 'quantize to nowhere' complains 1 '.*nix/x.safetensors' hearken quantize t
 check 'quantize one name' complains 2 'which model, and to which file?' hearken quantize tones.safetensors
 
 # Every long option of a command's help is in the manual and in the completion.
-options_of () # COMMAND
+options_of () # COMMAND…
 {
-  hearken "$1" --help | sed -n 's/^  .*\(--[a-z-]*\).*  .*/\1/p' | grep -v '^--help'
+  hearken "$@" --help | sed -n 's/^  .*\(--[a-z-]*\).*  .*/\1/p' | grep -v '^--help'
 }
 
-documented () # COMMAND
+last_of () # WORD…
 {
-  for option in $(options_of "$1"); do
+  shift $(($# - 1))
+  echo "$1"
+}
+
+documented () # COMMAND…
+{
+  for option in $(options_of "$@"); do
     sed 's/\\-/-/g' "$top/docs/hearken.1" | grep -q -- "$option" || {
       echo "docs/hearken.1 lacks $option"
       return 1
     }
-    grep -q "^    $1) options=.*$option\|recognition=.*$option\|$option)" "$top/plugin/tool/hearken.bash" || {
-      echo "hearken.bash lacks $option of $1"
+    grep -q "^ *$(last_of "$@")) options=.*$option\|recognition=.*$option\|$option)" "$top/plugin/tool/hearken.bash" || {
+      echo "hearken.bash lacks $option of $*"
       return 1
     }
   done
 }
 check 'there are options' test "$(options_of score | wc -l)" -ge 10
 for command in transcribe listen score sweep plot quantize compile-lm; do check "options of $command" documented "$command"; done
+for command in plan merge; do check "options of archive $command" documented archive "$command"; done
 
 if command -v man >/dev/null; then
   check 'the manual is one' sh -c '[ -z "$(man --warnings -E UTF-8 -l "$1" 2>&1 >/dev/null)" ]' \
@@ -94,6 +101,8 @@ if command -v bash >/dev/null; then
   check 'completion of commands' same 'transcribe' "$(completed tr)"
   check 'completion of options' same '--format --force' "$(completed transcribe --fo)"
   check 'completion of formats' same 'srt' "$(completed transcribe --format s)"
+  check 'completion of the parts of archive' same 'plan' "$(completed archive p)"
+  check 'completion of their options' same '--format' "$(completed archive merge --f)"
   check 'completion of files' same 'tones.safetensors' "$(completed inspect to)"
 else
   skip 'completion' 'there is no bash'
