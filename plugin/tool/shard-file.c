@@ -58,19 +58,22 @@ fail (const ToolShardFile *file, GError **error)
   return FALSE;
 }
 
-/* Cuts off what is no whole record. Returns: %FALSE with @error set */
+/* Cuts off what is behind the last whole record. Returns: %FALSE with @error set */
 static gboolean
-cut_off (ToolShardFile *file, GError **error)
+cut_off (const ToolShardFile *file, GError **error)
 {
-  gint64 size = lseek (file->fd, 0, SEEK_END);
+  return (ftruncate (file->fd, file->end) == 0 && lseek (file->fd, file->end, SEEK_SET) >= 0) ||
+         fail (file, error);
+}
 
-  if (size < 0 || (size > file->end && ftruncate (file->fd, file->end) != 0) ||
-      lseek (file->fd, file->end, SEEK_SET) < 0)
-    return fail (file, error);
-  if (size > file->end)
+static void
+say_what_is_cut_off (const ToolShardFile *file)
+{
+  gint64 n_bytes = lseek (file->fd, 0, SEEK_END) - file->end;
+
+  if (n_bytes > 0)
     tool_complain ("%s: its last %" G_GINT64_FORMAT " bytes were no whole record, and are cut off",
-        file->path, size - file->end);
-  return TRUE;
+        file->path, n_bytes);
 }
 
 ToolShardFile *
@@ -83,8 +86,11 @@ tool_shard_file_open (const char *path, ToolRecordFunc found, gpointer data, GEr
     return NULL;
   file = g_new (ToolShardFile, 1);
   *file = (ToolShardFile){ g_strdup (path), fd, tool_shard_file_scan (path, found, data, error) };
-  if (file->end >= 0 && cut_off (file, error))
-    return file;
+  if (file->end >= 0) {
+    say_what_is_cut_off (file);
+    if (cut_off (file, error))
+      return file;
+  }
   tool_shard_file_close (file, NULL);
   return NULL;
 }

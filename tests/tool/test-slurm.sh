@@ -62,14 +62,7 @@ await_at () # RECORDING
 # The process that has the file open.
 writer_of () # FILE
 {
-  path=$(readlink -f "$1")
-  for fd in /proc/[0-9]*/fd/*; do
-    if [ "$(readlink "$fd" 2>/dev/null)" = "$path" ]; then
-      pid=${fd#/proc/}
-      echo "${pid%%/*}"
-      return
-    fi
-  done
+  find /proc/[0-9]*/fd -lname "$(readlink -f "$1")" 2>/dev/null | head -n 1 | cut -d / -f 3
 }
 
 # The array
@@ -83,13 +76,17 @@ job=$(sbatch --parsable --mem=0 --array="1-$n_tasks" "$top/docs/examples/archive
   --model tones.safetensors --list clips/list.tsv)
 
 await_at "$killed"
-task=$(($(shard_of "$killed") + 1))
-kill -KILL "$(writer_of "archive/shard-$((task - 1))-of-$n_tasks.jsonl")"
+shard=$(shard_of "$killed")
+task=$((shard + 1))
+shard_file=archive/shard-$shard-of-$n_tasks.jsonl
+kill -KILL "$(writer_of "$shard_file")"
 await_end "${job}_$task" running,completing
-n_killed=$(wc -l <"archive/shard-$((task - 1))-of-$n_tasks.jsonl")
+cp "$shard_file" killed.jsonl
 rm "$killed"
 cp "kinds/$((n_clips / 2 % 3)).wav" "$killed"
 scontrol requeue "${job}_$task"
+# Slurm would wait two minutes, lest the task still runs somewhere.
+scontrol update JobId="${job}_$task" StartTime=now
 
 await_at "$held"
 stop_daemon "$slurm/slurmd.pid"
@@ -97,7 +94,8 @@ cat "kinds/$(((n_clips / 2 + 1) % 3)).wav" >"$held"
 start_slurmd
 await_end "$job" pending,running,completing
 
-check 'the killed task has gone on' grep -q "$n_killed there already" "hearken-${job}_$task.log"
+check 'the killed task has gone on where it stopped' sh -c 'head -n "$1" "$2" | cmp - killed.jsonl' \
+  sh "$(wc -l <killed.jsonl)" "$shard_file"
 check 'status' sh -c '"$1" archive status archive >table; grep "^all  *$2  *2  *0 " table' sh "$tool" $((n_clips - 2))
 check 'merged, it is what one process writes' sh -c '
   "$1" archive merge -q --format jsonl archive >merged.jsonl 2>merged.errors || status=$?
