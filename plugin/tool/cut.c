@@ -11,6 +11,8 @@
 #define BLOCK_NS (10 * GST_MSECOND)
 #define WINDOW_BLOCKS 50
 #define MAX_REACH_NS (15 * GST_SECOND)
+/* Steps of 10 to 60 ms, as models have them, begin where they do without a cut. */
+#define GRID_NS (120 * GST_MSECOND)
 
 /* The energy around a place. */
 typedef struct {
@@ -62,13 +64,13 @@ find_silence (const ToolInput *input, GstClockTime around, GstClockTime reach,
   Loudness loudness = { around - reach, 2 * reach / BLOCK_NS, NULL };
   g_autofree double *energies = g_new0 (double, loudness.n_blocks);
   const ToolSpan span = { around - reach, around + reach };
+  gsize block;
 
   loudness.energies = energies;
   if (!tool_decode_span (input->uri, RATE_HZ, &span, add_samples, &loudness, error))
     return FALSE;
-  *silence = loudness.start +
-             BLOCK_NS * (tool_cut_find_quietest (energies, loudness.n_blocks, WINDOW_BLOCKS) +
-                            WINDOW_BLOCKS / 2);
+  block = tool_cut_find_quietest (energies, loudness.n_blocks, WINDOW_BLOCKS) + WINDOW_BLOCKS / 2;
+  *silence = gst_util_uint64_scale_round (loudness.start + block * BLOCK_NS, 1, GRID_NS) * GRID_NS;
   return TRUE;
 }
 

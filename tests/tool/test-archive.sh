@@ -98,7 +98,7 @@ hearken: shard 2/3 of three: 1 transcribed, 2 there already" transcribe --archiv
 # Loud where records are not as they should be
 
 cp -r three double
-tail -n 1 double/shard-0-of-3.jsonl >>double/shard-0-of-3.jsonl
+tail -n 1 three/shard-0-of-3.jsonl >>double/shard-0-of-3.jsonl
 check 'a record that is double' complains 1 '.*: has two records (shard 0/3)' hearken archive merge double
 check 'nothing is written then' test ! -s stdout
 cp -r three missing

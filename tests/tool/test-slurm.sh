@@ -6,6 +6,7 @@
 # again, while slurmd stops and comes back; one recording is damaged, one is gone. What is merged must be what
 # one process writes.
 # Usage: test-slurm.sh SOURCE_TREE HEARKEN FIXTURE [CLIPS TASKS]
+# shellcheck disable=SC2016
 set -eu
 . "$1/tests/tool/setup.sh"
 . "$1/tests/tool/slurm.sh"
