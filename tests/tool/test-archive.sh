@@ -159,7 +159,7 @@ printf '1.wav\t1\n2.wav\t1\n3.wav\t1\n' >held/list
 program=$!
 await held/1.wav kill/shard-0-of-1.jsonl
 check 'a shard that is begun twice' complains 1 'another process is writing kill/shard-0-of-1.jsonl' \
-  transcribe --archive kill --shard 0/1
+  timeout --signal=KILL 20 "$tool" transcribe --archive kill --shard 0/1
 kill -KILL "$program"
 wait "$program" 2>/dev/null || true
 rm held/2.wav
