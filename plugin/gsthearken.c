@@ -40,6 +40,8 @@ struct _GstHearken {
   gboolean settings_changed; /* since the streaming thread has seen them */
   gboolean must_finalize;    /* as action signals have asked the streaming thread */
   gboolean must_reset;
+  gboolean must_save;
+  GBytes *to_restore;      /* nullable */
   GstHearkenStats stats;   /* as the streaming thread last left them */
   GstClockTime latency_ns; /* of the whole pipeline */
 
@@ -88,10 +90,10 @@ gst_hearken_get_property (GObject *object, guint id, GValue *value, GParamSpec *
 }
 
 static void
-request_vocabulary (GstHearken *self)
+request_vocabulary (GstHearken *self, gboolean with_model)
 {
   GST_OBJECT_LOCK (self);
-  gst_hearken_loader_request (self->loader, &self->settings);
+  gst_hearken_loader_request (self->loader, &self->settings, with_model);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -100,13 +102,16 @@ request_vocabulary (GstHearken *self)
 static void
 gst_hearken_dispatch_properties_changed (GObject *object, guint n_pspecs, GParamSpec **pspecs)
 {
-  gboolean is_vocabulary = FALSE;
+  gboolean is_vocabulary = FALSE, is_model = FALSE;
 
-  for (guint i = 0; i < n_pspecs; i++)
-    is_vocabulary |= pspecs[i]->owner_type == GST_TYPE_HEARKEN &&
-                     gst_hearken_settings_is_vocabulary (pspecs[i]->param_id);
-  if (is_vocabulary)
-    request_vocabulary (GST_HEARKEN (object));
+  for (guint i = 0; i < n_pspecs; i++) {
+    if (pspecs[i]->owner_type == GST_TYPE_HEARKEN) {
+      is_vocabulary |= gst_hearken_settings_is_vocabulary (pspecs[i]->param_id);
+      is_model |= gst_hearken_settings_is_model (pspecs[i]->param_id);
+    }
+  }
+  if (is_vocabulary || is_model)
+    request_vocabulary (GST_HEARKEN (object), is_model);
   G_OBJECT_CLASS (gst_hearken_parent_class)->dispatch_properties_changed (object, n_pspecs, pspecs);
 }
 
@@ -128,12 +133,31 @@ reset (GstHearken *self)
   GST_OBJECT_UNLOCK (self);
 }
 
+static void
+save_state (GstHearken *self)
+{
+  GST_OBJECT_LOCK (self);
+  self->must_save = TRUE;
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+restore_state (GstHearken *self, GBytes *state)
+{
+  g_return_if_fail (state != NULL);
+
+  GST_OBJECT_LOCK (self);
+  g_clear_pointer (&self->to_restore, g_bytes_unref);
+  self->to_restore = g_bytes_ref (state);
+  GST_OBJECT_UNLOCK (self);
+}
+
 /* Life */
 
 static gboolean
 load (GstHearken *self)
 {
-  request_vocabulary (self);
+  request_vocabulary (self, TRUE);
   return gst_hearken_loader_start (self->loader);
 }
 
@@ -160,17 +184,16 @@ gst_hearken_start (GstBaseTransform *trans)
 
   /* What was set in READY is to hold for the first word. */
   gst_hearken_loader_wait (self->loader);
-  model = gst_hearken_loader_get_model (self->loader);
-  graph = gst_hearken_loader_get_graph (self->loader);
+  model = gst_hearken_loader_get (self->loader, &graph);
   self->stream = gst_hearken_stream_new (GST_OBJECT (self), model);
-  gst_hearken_stream_set_graph (self->stream, graph);
+  gst_hearken_stream_set_vocabulary (self->stream, model, graph);
   gst_audio_info_init (&self->info);
   self->has_refused = FALSE;
   self->warned_bad_samples = FALSE;
 
   GST_OBJECT_LOCK (self);
   self->settings_changed = TRUE;
-  self->must_finalize = self->must_reset = FALSE;
+  self->must_finalize = self->must_reset = self->must_save = FALSE;
   self->stats = (GstHearkenStats){ 0 };
   self->latency_ns = 0;
   GST_OBJECT_UNLOCK (self);
@@ -180,7 +203,12 @@ gst_hearken_start (GstBaseTransform *trans)
 static gboolean
 gst_hearken_stop (GstBaseTransform *trans)
 {
-  g_clear_pointer (&GST_HEARKEN (trans)->stream, gst_hearken_stream_free);
+  GstHearken *self = GST_HEARKEN (trans);
+
+  g_clear_pointer (&self->stream, gst_hearken_stream_free);
+  GST_OBJECT_LOCK (self);
+  g_clear_pointer (&self->to_restore, g_bytes_unref);
+  GST_OBJECT_UNLOCK (self);
   return TRUE;
 }
 
@@ -191,6 +219,7 @@ gst_hearken_finalize (GObject *object)
 
   gst_hearken_loader_free (self->loader);
   gst_hearken_settings_clear (&self->settings);
+  g_clear_pointer (&self->to_restore, g_bytes_unref);
   G_OBJECT_CLASS (gst_hearken_parent_class)->finalize (object);
 }
 
@@ -201,7 +230,7 @@ static GstCaps *
 gst_hearken_transform_caps (
     GstBaseTransform *trans, GstPadDirection direction, GstCaps *caps, GstCaps *filter)
 {
-  g_autoptr (HearkenModel) model = gst_hearken_loader_get_model (GST_HEARKEN (trans)->loader);
+  g_autoptr (HearkenModel) model = gst_hearken_loader_get (GST_HEARKEN (trans)->loader, NULL);
   g_autoptr (GstCaps) own = gst_hearken_caps_get (model);
   g_autoptr (GstCaps) result = gst_caps_intersect_full (caps, own, GST_CAPS_INTERSECT_FIRST);
 
@@ -340,23 +369,38 @@ apply_settings (GstHearken *self)
 static void
 apply_vocabulary (GstHearken *self)
 {
-  g_autoptr (HearkenGraph) graph = gst_hearken_loader_get_graph (self->loader);
+  g_autoptr (HearkenGraph) graph = NULL;
+  g_autoptr (HearkenModel) model = gst_hearken_loader_get (self->loader, &graph);
 
-  if (gst_hearken_stream_set_graph (self->stream, graph))
+  if (model && gst_hearken_stream_set_vocabulary (self->stream, model, graph))
     gst_element_post_message (
         GST_ELEMENT (self), gst_message_new_element (
                                 GST_OBJECT (self), gst_structure_new_empty ("vocabulary-changed")));
 }
 
 static void
+restore (GstHearken *self, GBytes *state)
+{
+  g_autoptr (GError) error = NULL;
+
+  if (!gst_hearken_stream_restore (self->stream, state, &error))
+    GST_ELEMENT_WARNING (self, STREAM, DECODE,
+        ("Cannot restore the state of the stream, which goes on as it was: %s.", error->message),
+        (NULL));
+}
+
+static void
 obey (GstHearken *self)
 {
-  gboolean must_finalize, must_reset;
+  gboolean must_finalize, must_reset, must_save;
+  g_autoptr (GBytes) to_restore = NULL;
 
   GST_OBJECT_LOCK (self);
   must_finalize = self->must_finalize;
   must_reset = self->must_reset;
-  self->must_finalize = self->must_reset = FALSE;
+  must_save = self->must_save;
+  to_restore = g_steal_pointer (&self->to_restore);
+  self->must_finalize = self->must_reset = self->must_save = FALSE;
   GST_OBJECT_UNLOCK (self);
   if (must_finalize) {
     gst_hearken_stream_finalize (self->stream);
@@ -364,6 +408,10 @@ obey (GstHearken *self)
   }
   if (must_reset)
     gst_hearken_stream_reset (self->stream);
+  if (to_restore)
+    restore (self, to_restore);
+  if (must_save)
+    emit (self, gst_hearken_stream_save (self->stream), TRUE);
 }
 
 /* Does what the application has asked for since the last audio. */
@@ -553,6 +601,21 @@ install_properties (GObjectClass *klass)
 static void
 install_signals (GType type)
 {
+  /**
+   * GstHearken::save-state:
+   *
+   * Sends, before the next buffer, the state of the stream as an event and a message `saved-state`.
+   */
+  g_signal_new_class_handler ("save-state", type, G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION,
+      G_CALLBACK (save_state), NULL, NULL, NULL, G_TYPE_NONE, 0);
+  /**
+   * GstHearken::restore-state:
+   * @state: a #GBytes of `saved-state`
+   *
+   * Goes on, with the next buffer, where that state was saved.
+   */
+  g_signal_new_class_handler ("restore-state", type, G_SIGNAL_RUN_LAST | G_SIGNAL_ACTION,
+      G_CALLBACK (restore_state), NULL, NULL, NULL, G_TYPE_NONE, 1, G_TYPE_BYTES);
   /**
    * GstHearken::finalize:
    *

@@ -67,7 +67,7 @@ gst_hearken_caps_check (
 
   if (GST_EVENT_TYPE (event) != GST_EVENT_CAPS)
     return;
-  model = gst_hearken_loader_get_model (loader);
+  model = gst_hearken_loader_get (loader, NULL);
   own = gst_hearken_caps_get (model);
   gst_event_parse_caps (event, &caps);
   if (!model || gst_caps_is_subset (caps, own))

@@ -19,9 +19,10 @@ struct GstHearkenLoader {
   HearkenModel *model; /* nullable */
   HearkenGraph *graph; /* nullable */
   GstHearkenSettings wanted;
-  guint n_wanted;      /* counts requests */
-  guint n_loaded;      /* the request that the graph is of, or that could not be loaded */
-  gboolean is_running; /* whether there is a thread that loads */
+  guint n_wanted;       /* counts requests */
+  guint n_wanted_model; /* the latest that asked for the model, too */
+  guint n_loaded;       /* the request that the graph is of, or that could not be loaded */
+  gboolean is_running;  /* whether there is a thread that loads */
 };
 
 /* What is being loaded. */
@@ -29,6 +30,7 @@ typedef struct {
   HearkenModel *model;
   GstHearkenSettings settings;
   guint number;
+  gboolean with_model;
 } Job;
 
 GstHearkenLoader *
@@ -52,7 +54,16 @@ gst_hearken_loader_free (GstHearkenLoader *loader)
   g_free (loader);
 }
 
-/* Graphs */
+static void
+swap (gpointer *a, gpointer *b)
+{
+  gpointer old = *a;
+
+  *a = *b;
+  *b = old;
+}
+
+/* Graphs and models, while there is a stream */
 
 static HearkenGraph *
 load_graph (HearkenModel *model, const GstHearkenSettings *settings, GError **error)
@@ -84,15 +95,16 @@ begin (GstHearkenLoader *loader, Job *job)
     job->model = hearken_model_ref (loader->model);
     gst_hearken_settings_copy (&job->settings, &loader->wanted);
     job->number = loader->n_wanted;
+    job->with_model = loader->n_wanted_model > loader->n_loaded;
   }
   g_mutex_unlock (&loader->lock);
   return job->model != NULL;
 }
 
-/* @graph: (inout) (nullable): exchanged for the old one
+/* @graph: (transfer full) (nullable): takes the place of the old one, with the job's model
  * Returns: whether it was the latest request's */
 static gboolean
-finish (GstHearkenLoader *loader, const Job *job, HearkenGraph **graph)
+finish (GstHearkenLoader *loader, Job *job, HearkenGraph *graph)
 {
   gboolean is_latest;
 
@@ -101,24 +113,55 @@ finish (GstHearkenLoader *loader, const Job *job, HearkenGraph **graph)
   if (is_latest) {
     loader->n_loaded = job->number;
     g_cond_broadcast (&loader->loaded);
-    if (*graph) {
-      HearkenGraph *old = loader->graph;
-
-      loader->graph = *graph;
-      *graph = old;
+    if (graph) {
+      swap ((gpointer *) &loader->graph, (gpointer *) &graph);
+      swap ((gpointer *) &loader->model, (gpointer *) &job->model);
     }
   }
   g_mutex_unlock (&loader->lock);
+  g_clear_pointer (&graph, hearken_graph_unref);
   return is_latest;
+}
+
+/* The caps are settled, and they are those of the model. */
+static gboolean
+has_same_rate (GstHearkenLoader *loader, HearkenModel *old, HearkenModel *model)
+{
+  guint old_rate_hz = hearken_model_get_sample_rate_hz (old);
+  guint rate_hz = hearken_model_get_sample_rate_hz (model);
+
+  if (rate_hz == old_rate_hz)
+    return TRUE;
+  GST_ELEMENT_WARNING (loader->owner, RESOURCE, SETTINGS,
+      ("Cannot go on with the speech model \"%s\": it takes audio at %u Hz, not at %u Hz.",
+          hearken_model_get_name (model), rate_hz, old_rate_hz),
+      ("It can be loaded from NULL to READY."));
+  return FALSE;
+}
+
+/* Puts the model that is wanted in the place of the job's. Returns: whether it could; if not, a
+ * warning has been posted */
+static gboolean
+load_model (GstHearkenLoader *loader, Job *job)
+{
+  g_autoptr (HearkenModel) model =
+      gst_hearken_models_load (loader->owner, job->settings.model, GST_MESSAGE_WARNING);
+
+  if (!model || !has_same_rate (loader, job->model, model))
+    return FALSE;
+  swap ((gpointer *) &job->model, (gpointer *) &model);
+  return TRUE;
 }
 
 static void
 do_job (GstHearkenLoader *loader, Job *job)
 {
   g_autoptr (GError) error = NULL;
-  g_autoptr (HearkenGraph) graph = load_graph (job->model, &job->settings, &error);
+  HearkenGraph *graph = NULL;
 
-  if (!finish (loader, job, &graph))
+  if (!job->with_model || load_model (loader, job))
+    graph = load_graph (job->model, &job->settings, &error);
+  if (!finish (loader, job, graph))
     GST_DEBUG_OBJECT (loader->owner, "another request has come: dropping what was loaded");
   else if (error)
     GST_ELEMENT_WARNING (loader->owner, RESOURCE, SETTINGS,
@@ -156,11 +199,14 @@ start_thread_locked (GstHearkenLoader *loader)
 }
 
 void
-gst_hearken_loader_request (GstHearkenLoader *loader, const GstHearkenSettings *settings)
+gst_hearken_loader_request (
+    GstHearkenLoader *loader, const GstHearkenSettings *settings, gboolean with_model)
 {
   g_mutex_lock (&loader->lock);
   gst_hearken_settings_copy (&loader->wanted, settings);
   loader->n_wanted++;
+  if (with_model)
+    loader->n_wanted_model = loader->n_wanted;
   start_thread_locked (loader);
   g_mutex_unlock (&loader->lock);
 }
@@ -173,7 +219,7 @@ load (GstHearkenLoader *loader, Job *job, HearkenGraph **graph)
 {
   g_autoptr (GError) error = NULL;
 
-  job->model = gst_hearken_models_load (loader->owner, job->settings.model);
+  job->model = gst_hearken_models_load (loader->owner, job->settings.model, GST_MESSAGE_ERROR);
   if (!job->model)
     return FALSE;
   *graph = load_graph (job->model, &job->settings, &error);
@@ -235,23 +281,14 @@ gst_hearken_loader_wait (GstHearkenLoader *loader)
 /* What there is */
 
 HearkenModel *
-gst_hearken_loader_get_model (GstHearkenLoader *loader)
+gst_hearken_loader_get (GstHearkenLoader *loader, HearkenGraph **graph)
 {
   HearkenModel *model;
 
   g_mutex_lock (&loader->lock);
   model = loader->model ? hearken_model_ref (loader->model) : NULL;
+  if (graph)
+    *graph = loader->graph ? hearken_graph_ref (loader->graph) : NULL;
   g_mutex_unlock (&loader->lock);
   return model;
-}
-
-HearkenGraph *
-gst_hearken_loader_get_graph (GstHearkenLoader *loader)
-{
-  HearkenGraph *graph;
-
-  g_mutex_lock (&loader->lock);
-  graph = loader->graph ? hearken_graph_ref (loader->graph) : NULL;
-  g_mutex_unlock (&loader->lock);
-  return graph;
 }

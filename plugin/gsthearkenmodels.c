@@ -23,16 +23,16 @@ get_plugin_path (GstElement *element)
 
 /* @text, @advice: (transfer full) */
 static void
-post_error (GstElement *element, GstResourceError code, char *text, char *advice)
+post (GstElement *element, GstMessageType type, GstResourceError code, char *text, char *advice)
 {
-  gst_element_message_full (element, GST_MESSAGE_ERROR, GST_RESOURCE_ERROR, code, text, advice,
-      __FILE__, GST_FUNCTION, __LINE__);
+  gst_element_message_full (
+      element, type, GST_RESOURCE_ERROR, code, text, advice, __FILE__, GST_FUNCTION, __LINE__);
 }
 
 static void
-post_not_found (GstElement *element, const char *name, const char *looked_in)
+post_not_found (GstElement *element, GstMessageType type, const char *name, const char *looked_in)
 {
-  post_error (element, GST_RESOURCE_ERROR_NOT_FOUND,
+  post (element, type, GST_RESOURCE_ERROR_NOT_FOUND,
       g_strdup_printf ("There is no speech model \"%s\": no %s" HEARKEN_MODEL_SUFFIX " in %s.",
           name, name, looked_in),
       g_strdup ("Set the property \"model\" to the path of a " HEARKEN_MODEL_SUFFIX
@@ -41,7 +41,7 @@ post_not_found (GstElement *element, const char *name, const char *looked_in)
 }
 
 static void
-post_not_loaded (GstElement *element, const char *path, const GError *error)
+post_not_loaded (GstElement *element, GstMessageType type, const char *path, const GError *error)
 {
   GstResourceError code = GST_RESOURCE_ERROR_READ;
 
@@ -50,14 +50,14 @@ post_not_loaded (GstElement *element, const char *path, const GError *error)
   else if (g_error_matches (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_IO))
     code = GST_RESOURCE_ERROR_OPEN_READ;
 
-  post_error (element, code, g_strdup_printf ("Cannot load the speech model: %s", error->message),
+  post (element, type, code, g_strdup_printf ("Cannot load the speech model: %s", error->message),
       g_strdup (
           "Set the property \"model\" to a " HEARKEN_MODEL_SUFFIX " file that Hearken can run; its "
           "docs/model-format.md says what such a file is."));
 }
 
 HearkenModel *
-gst_hearken_models_load (GstElement *element, const char *name)
+gst_hearken_models_load (GstElement *element, const char *name, GstMessageType type)
 {
   g_autoptr (GError) error = NULL;
   g_autofree char *plugin_path = get_plugin_path (element);
@@ -70,12 +70,12 @@ gst_hearken_models_load (GstElement *element, const char *name)
 
   path = hearken_model_path_find (name, plugin_path, &looked_in);
   if (!path) {
-    post_not_found (element, name, looked_in);
+    post_not_found (element, type, name, looked_in);
     return NULL;
   }
   model = hearken_model_load (path, &error);
   if (!model) {
-    post_not_loaded (element, path, error);
+    post_not_loaded (element, type, path, error);
     return NULL;
   }
   GST_INFO_OBJECT (element, "loaded \"%s\" from %s: %u Hz, %u tokens, %s kernels",

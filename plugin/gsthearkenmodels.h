@@ -12,9 +12,10 @@
 
 /**
  * gst_hearken_models_load:
- * @element: an error is posted in its name
+ * @element: a message is posted in its name
  * @name: (nullable): a path or short name, for hearken_model_path_find(); %NULL for the default model
+ * @type: of the message, error or warning
  *
- * Returns: (transfer full) (nullable): the model; %NULL after a RESOURCE error has been posted
+ * Returns: (transfer full) (nullable): the model; %NULL after a RESOURCE message has been posted
  */
-HearkenModel *gst_hearken_models_load (GstElement *element, const char *name);
+HearkenModel *gst_hearken_models_load (GstElement *element, const char *name, GstMessageType type);

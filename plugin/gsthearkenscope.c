@@ -116,7 +116,7 @@ static void
 request_vocabulary (GstHearkenScope *self)
 {
   GST_OBJECT_LOCK (self);
-  gst_hearken_loader_request (self->loader, &self->settings);
+  gst_hearken_loader_request (self->loader, &self->settings, FALSE);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -152,7 +152,7 @@ get_lstm (GstHearkenScope *self)
 static gboolean
 check_lstm (GstHearkenScope *self)
 {
-  g_autoptr (HearkenModel) model = gst_hearken_loader_get_model (self->loader);
+  g_autoptr (HearkenModel) model = gst_hearken_loader_get (self->loader, NULL);
   const guint n_lstms = hearken_trace_get_n_lstms (model), lstm = get_lstm (self);
 
   if (lstm > n_lstms)
@@ -181,7 +181,7 @@ start (GstHearkenScope *self)
   g_autoptr (HearkenModel) model = NULL;
 
   gst_hearken_loader_wait (self->loader);
-  model = gst_hearken_loader_get_model (self->loader);
+  model = gst_hearken_loader_get (self->loader, NULL);
   self->view = gst_hearken_scope_view_new (model, get_lstm (self));
   self->stream = gst_hearken_stream_new (GST_OBJECT (self), model);
   gst_hearken_stream_set_tracer (self->stream, gst_hearken_scope_view_get_tracer (self->view));
@@ -234,7 +234,7 @@ gst_hearken_scope_finalize (GObject *object)
 static gboolean
 query_caps (GstHearkenScope *self, GstQuery *query)
 {
-  g_autoptr (HearkenModel) model = gst_hearken_loader_get_model (self->loader);
+  g_autoptr (HearkenModel) model = gst_hearken_loader_get (self->loader, NULL);
   g_autoptr (GstCaps) own = gst_hearken_caps_get (model);
   g_autoptr (GstCaps) result = NULL;
   GstCaps *filter;
@@ -284,7 +284,8 @@ collect (GstHearkenScope *self)
 static void
 catch_up (GstHearkenScope *self)
 {
-  g_autoptr (HearkenGraph) graph = gst_hearken_loader_get_graph (self->loader);
+  g_autoptr (HearkenGraph) graph = NULL;
+  g_autoptr (HearkenModel) model = gst_hearken_loader_get (self->loader, &graph);
 
   GST_OBJECT_LOCK (self);
   if (self->settings_changed)
@@ -292,7 +293,8 @@ catch_up (GstHearkenScope *self)
   self->settings_changed = FALSE;
   self->history = self->history_ms * GST_MSECOND;
   GST_OBJECT_UNLOCK (self);
-  gst_hearken_stream_set_graph (self->stream, graph);
+  if (model)
+    gst_hearken_stream_set_vocabulary (self->stream, model, graph);
 }
 
 static void

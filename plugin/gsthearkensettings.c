@@ -95,7 +95,7 @@ static const Setting table[] = {
   { "model", "Model",
       "The model to recognise with: the path of a .safetensors file, or the short name of a "
       "shipped one, such as \"english\". Unset, the default model is used. It is loaded from NULL "
-      "to READY",
+      "to READY; another of the same rate that is set later takes over when nobody speaks",
       STRING_AT (model) },
 
   { "dictionary", "Dictionary",
@@ -217,14 +217,21 @@ gst_hearken_settings_is_vocabulary (guint id)
          setting->offset <= FIELD (unknown_penalty);
 }
 
+gboolean
+gst_hearken_settings_is_model (guint id)
+{
+  const Setting *setting = find (id);
+
+  return setting && setting->offset == FIELD (model);
+}
+
 /* Class */
 
 static GParamSpec *
 make_pspec (const Setting *s)
 {
-  GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS;
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
 
-  flags |= s->offset == FIELD (model) ? GST_PARAM_MUTABLE_READY : GST_PARAM_MUTABLE_PLAYING;
   switch (s->kind) {
   case STRING:
     return g_param_spec_string (s->name, s->nick, s->blurb, NULL, flags);

@@ -91,3 +91,4 @@ gboolean gst_hearken_settings_set (GstHearkenSettings *settings, guint id, const
 gboolean gst_hearken_settings_get (const GstHearkenSettings *settings, guint id, GValue *value);
 /* Whether the property belongs to the vocabulary, which has to be loaded when it changes. */
 gboolean gst_hearken_settings_is_vocabulary (guint id);
+gboolean gst_hearken_settings_is_model (guint id);

@@ -6,6 +6,8 @@
 #include "gsthearkenstream.h"
 
 #include "gsthearken.h"
+#include "gsthearkenhandover.h"
+#include "gsthearkenstate.h"
 #include "gsthearkentimeline.h"
 #include "gsthearkentoken.h"
 
@@ -17,17 +19,20 @@
 /* More silence than this is not listened to: long before, the utterance has ended. */
 #define MAX_SILENCE_NS (10 * GST_SECOND)
 
+/* Whether somebody speaks, the statistics but for bad samples, the timeline, the recogniser's state. */
+#define STATE_TYPE(timeline, state) "(b(ttttt)" timeline state ")"
+
 struct GstHearkenStream {
   GstObject *owner;
   HearkenRecognizer *recognizer;
+  HearkenModel *model; /* the recogniser's */
   HearkenGraph *graph; /* nullable */
+  GstHearkenHandover handover;
+  gboolean is_speaking; /* somebody, as far as was heard */
   GstHearkenTimeline timeline;
   GQueue structures; /* (element-type GstStructure): to be pulled */
   GstHearkenStats stats;
-
-  GstHearkenLevels levels;
-  gboolean cleans_up;
-  GstClockTime max_gap_fill_ns;
+  GstHearkenSettings settings;
 };
 
 GstHearkenStream *
@@ -36,7 +41,9 @@ gst_hearken_stream_new (GstObject *owner, HearkenModel *model)
   GstHearkenStream *stream = g_new0 (GstHearkenStream, 1);
 
   stream->owner = owner;
+  stream->model = model;
   stream->recognizer = hearken_recognizer_new (model);
+  gst_hearken_handover_init (&stream->handover);
   gst_hearken_timeline_init (&stream->timeline, hearken_model_get_sample_rate_hz (model));
   g_queue_init (&stream->structures);
   return stream;
@@ -48,19 +55,15 @@ gst_hearken_stream_free (GstHearkenStream *stream)
   g_queue_clear_full (&stream->structures, (GDestroyNotify) gst_structure_free);
   gst_hearken_timeline_clear (&stream->timeline);
   hearken_recognizer_free (stream->recognizer);
+  gst_hearken_handover_clear (&stream->handover);
+  gst_hearken_settings_clear (&stream->settings);
   g_clear_pointer (&stream->graph, hearken_graph_unref);
   g_free (stream);
 }
 
-void
-gst_hearken_stream_configure (GstHearkenStream *stream, const GstHearkenSettings *settings)
+static void
+configure (HearkenRecognizer *recognizer, const GstHearkenSettings *settings)
 {
-  HearkenRecognizer *recognizer = stream->recognizer;
-
-  stream->levels = settings->levels;
-  stream->cleans_up = settings->clean_up;
-  stream->max_gap_fill_ns = settings->max_gap_fill_ms * GST_MSECOND;
-
   hearken_recognizer_set_endpoint_silence_ms (recognizer, settings->endpoint_silence_ms);
   hearken_recognizer_set_initial_silence_ms (recognizer, settings->initial_silence_ms);
   hearken_recognizer_set_max_utterance_ms (recognizer, settings->max_utterance_ms);
@@ -74,15 +77,19 @@ gst_hearken_stream_configure (GstHearkenStream *stream, const GstHearkenSettings
   hearken_recognizer_set_keyword_debounce_ms (recognizer, settings->keyword_debounce_ms);
 }
 
-gboolean
-gst_hearken_stream_set_graph (GstHearkenStream *stream, HearkenGraph *graph)
+void
+gst_hearken_stream_configure (GstHearkenStream *stream, const GstHearkenSettings *settings)
 {
-  if (graph == stream->graph)
-    return FALSE;
+  gst_hearken_settings_copy (&stream->settings, settings);
+  configure (stream->recognizer, settings);
+}
+
+static void
+set_graph (GstHearkenStream *stream, HearkenGraph *graph)
+{
   hearken_recognizer_set_graph (stream->recognizer, graph);
   g_clear_pointer (&stream->graph, hearken_graph_unref);
   stream->graph = graph ? hearken_graph_ref (graph) : NULL;
-  return TRUE;
 }
 
 void
@@ -106,6 +113,13 @@ count (GstHearkenStats *stats, const HearkenResult *result)
   stats->n_utterances += result->level == HEARKEN_LEVEL_UTTERANCE;
 }
 
+static void
+note_activity (GstHearkenStream *stream, const HearkenResult *result)
+{
+  if (result->level == HEARKEN_LEVEL_ACTIVITY && !g_str_equal (result->text, "silence"))
+    stream->is_speaking = g_str_equal (result->text, "start");
+}
+
 /* Takes the results while the timeline is the one that they were heard in. */
 static void
 collect (GstHearkenStream *stream)
@@ -114,25 +128,88 @@ collect (GstHearkenStream *stream)
 
   while ((result = hearken_recognizer_pull (stream->recognizer)) != NULL) {
     count (&stream->stats, result);
-    if (stream->levels & (1 << result->level)) {
+    note_activity (stream, result);
+    if (stream->settings.levels & (1 << result->level)) {
       GstHearkenTimes times;
 
       gst_hearken_timeline_get_times (
           &stream->timeline, result->start_samples, result->duration_samples, &times);
       g_queue_push_tail (
-          &stream->structures, gst_hearken_token_new (result, &times, stream->cleans_up));
+          &stream->structures, gst_hearken_token_new (result, &times, stream->settings.clean_up));
     }
     hearken_result_free (result);
   }
 }
 
+/* The new model goes on where the old one has heard the end of what was said. */
+static void
+hand_over (GstHearkenStream *stream)
+{
+  GstHearkenHandover *handover = &stream->handover;
+  HearkenRecognizer *old = stream->recognizer;
+
+  stream->model = handover->model;
+  stream->recognizer = hearken_recognizer_new (handover->model);
+  hearken_recognizer_succeed (stream->recognizer, old);
+  hearken_recognizer_free (old);
+  configure (stream->recognizer, &stream->settings);
+  set_graph (stream, handover->graph);
+  gst_hearken_timeline_rebase (&stream->timeline, handover->recent->len);
+  g_queue_push_tail (
+      &stream->structures, gst_structure_new ("model-changed", "model", G_TYPE_STRING,
+                               hearken_model_get_name (stream->model), NULL));
+  hearken_recognizer_push (
+      stream->recognizer, (const float *) handover->recent->data, handover->recent->len);
+  collect (stream);
+  gst_hearken_handover_offer (handover, NULL, NULL);
+}
+
+/* Nothing that was heard counts any more. */
+static void
+start_anew (GstHearkenStream *stream)
+{
+  gst_hearken_timeline_stop (&stream->timeline);
+  stream->is_speaking = FALSE;
+  gst_hearken_handover_hear (&stream->handover, NULL, 0, FALSE);
+  if (stream->handover.model)
+    hand_over (stream);
+}
+
+gboolean
+gst_hearken_stream_set_vocabulary (
+    GstHearkenStream *stream, HearkenModel *model, HearkenGraph *graph)
+{
+  const gboolean is_own = model == stream->model;
+  const gboolean is_other_graph = is_own && graph != stream->graph;
+
+  gst_hearken_handover_offer (&stream->handover, is_own ? NULL : model, is_own ? NULL : graph);
+  if (is_other_graph)
+    set_graph (stream, graph);
+  else if (!is_own && hearken_recognizer_get_position_samples (stream->recognizer) == 0)
+    hand_over (stream);
+  return is_other_graph;
+}
+
+/* @samples: [n_samples], no more than CHUNK_SAMPLES */
+static void
+listen (GstHearkenStream *stream, const float *samples, gsize n_samples)
+{
+  hearken_recognizer_push (stream->recognizer, samples, n_samples);
+  gst_hearken_timeline_advance (&stream->timeline, n_samples);
+  collect (stream);
+  gst_hearken_handover_hear (&stream->handover, samples, n_samples, !stream->is_speaking);
+  if (gst_hearken_handover_is_due (&stream->handover, stream->model))
+    hand_over (stream);
+}
+
 static void
 listen_to_silence (GstHearkenStream *stream, guint64 n_samples)
 {
-  hearken_recognizer_push_silence (stream->recognizer, n_samples);
-  gst_hearken_timeline_advance (&stream->timeline, n_samples);
+  static const float silence[CHUNK_SAMPLES];
+
+  for (guint64 i = 0; i < n_samples; i += CHUNK_SAMPLES)
+    listen (stream, silence, MIN (CHUNK_SAMPLES, n_samples - i));
   stream->stats.silence_samples += n_samples;
-  collect (stream);
 }
 
 /* Full scale is 1. */
@@ -162,11 +239,9 @@ listen_to_audio (
     gsize n_chunk = MIN (CHUNK_SAMPLES, n_samples - i);
 
     convert (format, bytes + i * sample_bytes, n_chunk, samples);
-    hearken_recognizer_push (stream->recognizer, samples, n_chunk);
+    listen (stream, samples, n_chunk);
   }
-  gst_hearken_timeline_advance (&stream->timeline, n_samples);
   stream->stats.recognized_samples += n_samples;
-  collect (stream);
 }
 
 /* Finds out where audio is and cuts it to the segment: changes @timestamp and @n_samples. Returns:
@@ -188,7 +263,7 @@ static void
 move_to (GstHearkenStream *stream, GstClockTime timestamp, guint64 n_samples)
 {
   GstHearkenTimeline *timeline = &stream->timeline;
-  const GstClockTime max_fill = stream->max_gap_fill_ns;
+  const GstClockTime max_fill = stream->settings.max_gap_fill_ms * GST_MSECOND;
   guint64 n_hole;
 
   switch (gst_hearken_timeline_place (timeline, timestamp, n_samples, max_fill, &n_hole)) {
@@ -301,7 +376,7 @@ gst_hearken_stream_finish (GstHearkenStream *stream, HearkenEndReason reason)
     hearken_recognizer_drain (stream->recognizer, reason);
     collect (stream);
   }
-  gst_hearken_timeline_stop (&stream->timeline);
+  start_anew (stream);
 }
 
 void
@@ -315,7 +390,7 @@ void
 gst_hearken_stream_reset (GstHearkenStream *stream)
 {
   hearken_recognizer_reset (stream->recognizer);
-  gst_hearken_timeline_stop (&stream->timeline);
+  start_anew (stream);
 }
 
 void
@@ -323,6 +398,51 @@ gst_hearken_stream_flush (GstHearkenStream *stream)
 {
   gst_hearken_stream_reset (stream);
   gst_segment_init (&stream->timeline.segment, GST_FORMAT_UNDEFINED);
+}
+
+GstStructure *
+gst_hearken_stream_save (const GstHearkenStream *stream)
+{
+  const GstSegment *segment = &stream->timeline.segment;
+  const GstHearkenStats *stats = &stream->stats;
+  const GstClockTime next = gst_hearken_timeline_get_next (&stream->timeline);
+  g_autoptr (GBytes) recognizer = hearken_recognizer_save (stream->recognizer);
+  g_autoptr (GBytes) state = gst_hearken_state_pack (
+      g_variant_new (STATE_TYPE ("@" GST_HEARKEN_TIMELINE_STATE, "@ay"), stream->is_speaking,
+          stats->recognized_samples, stats->silence_samples, stats->dropped_samples,
+          stats->n_tokens, stats->n_utterances, gst_hearken_timeline_save (&stream->timeline),
+          g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, recognizer, TRUE)));
+
+  return gst_structure_new ("saved-state",                                                       //
+      "state", G_TYPE_BYTES, state,                                                              //
+      "timestamp", G_TYPE_UINT64, next,                                                          //
+      "stream-time", G_TYPE_UINT64, gst_segment_to_stream_time (segment, GST_FORMAT_TIME, next), //
+      "running-time", G_TYPE_UINT64, gst_segment_to_running_time (segment, GST_FORMAT_TIME, next),
+      NULL);
+}
+
+gboolean
+gst_hearken_stream_restore (GstHearkenStream *stream, GBytes *state, GError **error)
+{
+  g_autoptr (GVariant) content =
+      gst_hearken_state_unpack (state, STATE_TYPE (GST_HEARKEN_TIMELINE_STATE, "ay"), error);
+  g_autoptr (GVariant) timeline = NULL, recognizer = NULL;
+  g_autoptr (GBytes) recognizer_state = NULL;
+  GstHearkenStats stats = { 0 };
+  gboolean is_speaking;
+
+  if (!content)
+    return FALSE;
+  g_variant_get (content, STATE_TYPE ("@" GST_HEARKEN_TIMELINE_STATE, "@ay"), &is_speaking,
+      &stats.recognized_samples, &stats.silence_samples, &stats.dropped_samples, &stats.n_tokens,
+      &stats.n_utterances, &timeline, &recognizer);
+  recognizer_state = g_variant_get_data_as_bytes (recognizer);
+  if (!hearken_recognizer_restore (stream->recognizer, recognizer_state, error))
+    return FALSE;
+  gst_hearken_timeline_restore (&stream->timeline, timeline);
+  stream->is_speaking = is_speaking;
+  stream->stats = stats;
+  return TRUE;
 }
 
 GstStructure *

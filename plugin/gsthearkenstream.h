@@ -5,8 +5,8 @@
 
 /*
  * What the element hears: audio with its timestamps goes in, `recognized-token` and
- * `speech-activity` structures come out. It decides what holes, gaps and jumps in time mean for the recogniser, which knows nothing
- * of them. It belongs to the streaming thread. Pull after every other call.
+ * `speech-activity` structures come out. It decides what holes, gaps and jumps in time mean for the
+ * recogniser, which knows nothing of them, and when another model takes over. It belongs to the streaming thread. Pull after every other call.
  */
 #pragma once
 
@@ -34,8 +34,11 @@ void gst_hearken_stream_free (GstHearkenStream *stream);
 
 /* The settings hold from the next audio on. */
 void gst_hearken_stream_configure (GstHearkenStream *stream, const GstHearkenSettings *settings);
-/* What may be said, from the next utterance on. Returns: whether it is another graph than before */
-gboolean gst_hearken_stream_set_graph (GstHearkenStream *stream, HearkenGraph *graph);
+/* What may be said, from the next utterance on; with another model, which takes over as soon as nobody
+ * speaks: `model-changed` is then among the structures. @model: of the same rate. Returns: whether it
+ * is another graph of the model in use than before */
+gboolean gst_hearken_stream_set_vocabulary (
+    GstHearkenStream *stream, HearkenModel *model, HearkenGraph *graph);
 
 /* Ends the open utterance first, if time jumps. @segment: format TIME. */
 void gst_hearken_stream_set_segment (GstHearkenStream *stream, const GstSegment *segment);
@@ -70,6 +73,14 @@ void gst_hearken_stream_finalize (GstHearkenStream *stream);
 void gst_hearken_stream_reset (GstHearkenStream *stream);
 /* The same, and forgets the segment, too. */
 void gst_hearken_stream_flush (GstHearkenStream *stream);
+
+/* Returns: (transfer full): a structure `saved-state`: the state as bytes, and when the audio comes that
+ * has not been heard yet */
+GstStructure *gst_hearken_stream_save (const GstHearkenStream *stream);
+/* Goes on from a state of the same model and graph, in place of all that was heard; the next audio
+ * follows on it. @state: any bytes. Returns: %FALSE with @error set if they do not fit; the stream is
+ * then as it was */
+gboolean gst_hearken_stream_restore (GstHearkenStream *stream, GBytes *state, GError **error);
 
 /* Returns: (transfer full) (nullable): the next structure to be sent */
 GstStructure *gst_hearken_stream_pull (GstHearkenStream *stream);

@@ -23,6 +23,7 @@ void
 gst_hearken_timeline_stop (GstHearkenTimeline *timeline)
 {
   timeline->is_running = FALSE;
+  timeline->is_restored = FALSE;
   gst_audio_stream_align_mark_discont (timeline->align);
 }
 
@@ -160,15 +161,59 @@ gst_hearken_timeline_clip (
   return n_cut;
 }
 
+void
+gst_hearken_timeline_rebase (GstHearkenTimeline *timeline, guint64 n_kept)
+{
+  timeline->origin_ns = get_timestamp (timeline, timeline->n_samples - n_kept);
+  timeline->n_samples = n_kept;
+}
+
+GVariant *
+gst_hearken_timeline_save (const GstHearkenTimeline *timeline)
+{
+  return g_variant_new (GST_HEARKEN_TIMELINE_STATE, timeline->is_running, timeline->origin_ns,
+      timeline->n_samples, timeline->own_end_ns,
+      gst_audio_stream_align_get_timestamp_at_discont (timeline->align),
+      gst_audio_stream_align_get_samples_since_discont (timeline->align));
+}
+
+void
+gst_hearken_timeline_restore (GstHearkenTimeline *timeline, GVariant *state)
+{
+  GstClockTime timestamp;
+  guint64 n_samples;
+
+  g_variant_get (state, GST_HEARKEN_TIMELINE_STATE, &timeline->is_running, &timeline->origin_ns,
+      &timeline->n_samples, &timeline->own_end_ns, &timestamp, &n_samples);
+  timeline->is_restored = TRUE;
+  gst_audio_stream_align_mark_discont (timeline->align);
+  if (GST_CLOCK_TIME_IS_VALID (timestamp))
+    gst_audio_stream_align_process (timeline->align, TRUE, timestamp, n_samples, NULL, NULL, NULL);
+}
+
+/* What was restored goes on at @timestamp. */
+static void
+settle (GstHearkenTimeline *timeline, GstClockTime timestamp)
+{
+  if (!is_near (gst_hearken_timeline_get_next (timeline), timestamp)) {
+    set_next (timeline, timestamp);
+    timeline->own_end_ns = timestamp;
+    gst_audio_stream_align_mark_discont (timeline->align);
+  }
+  timeline->is_restored = FALSE;
+}
+
 GstHearkenPlace
 gst_hearken_timeline_place (GstHearkenTimeline *timeline, GstClockTime timestamp, guint64 n_samples,
     GstClockTime max_hole_ns, guint64 *hole_samples)
 {
-  gboolean is_off = gst_audio_stream_align_process (
-      timeline->align, FALSE, timestamp, n_samples, NULL, NULL, NULL);
   GstClockTimeDiff offset;
-  gboolean is_step;
+  gboolean is_off, is_step;
 
+  if (timeline->is_running && timeline->is_restored)
+    settle (timeline, timestamp);
+  is_off = gst_audio_stream_align_process (
+      timeline->align, FALSE, timestamp, n_samples, NULL, NULL, NULL);
   if (!timeline->is_running)
     gst_hearken_timeline_start (timeline, timestamp);
   is_step = is_near (timeline->own_end_ns, timestamp);

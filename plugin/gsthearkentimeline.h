@@ -13,6 +13,9 @@
 #include <gst/audio/audio.h>
 #include <gst/gst.h>
 
+/* Of a timeline as a value, which leaves out the segment. */
+#define GST_HEARKEN_TIMELINE_STATE "(bxtxtt)"
+
 /* Timestamps that are off by less than this are jitter. */
 #define GST_HEARKEN_JITTER_NS (40 * GST_MSECOND)
 
@@ -24,6 +27,7 @@ typedef struct {
   gboolean is_running;         /* whether the fields below hold */
   GstClockTimeDiff origin_ns;  /* timestamp of the recogniser's sample 0; can be before 0 where a
                                   segment has set the timestamps back */
+  gboolean is_restored;        /* the next audio follows, whatever its timestamp */
   guint64 n_samples;           /* since then */
   GstClockTimeDiff own_end_ns; /* the end of the last audio by its own timestamp */
 } GstHearkenTimeline;
@@ -69,6 +73,15 @@ guint64 gst_hearken_timeline_clip (
  * %GST_HEARKEN_HOLE. */
 GstHearkenPlace gst_hearken_timeline_place (GstHearkenTimeline *timeline, GstClockTime timestamp,
     guint64 n_samples, GstClockTime max_hole_ns, guint64 *hole_samples);
+
+/* The recogniser's sample 0 is now what comes @n_kept samples before the next one. */
+void gst_hearken_timeline_rebase (GstHearkenTimeline *timeline, guint64 n_kept);
+
+/* All but the segment. Returns: (transfer floating) */
+GVariant *gst_hearken_timeline_save (const GstHearkenTimeline *timeline);
+/* The next audio follows on that before the save. If its timestamp does, too, it has the times that it
+ * would have had then; if not, as in a pipeline that counts from 0 again, times go on from its own. */
+void gst_hearken_timeline_restore (GstHearkenTimeline *timeline, GVariant *state);
 
 /* The recogniser was given @n_samples. */
 void gst_hearken_timeline_advance (GstHearkenTimeline *timeline, guint64 n_samples);

@@ -107,7 +107,7 @@ settle_language (GstHearkenTranscriber *self)
 
   g_object_get (self->hearken, "model", &name, NULL);
   g_object_get (self->text, "language-code", &wish, NULL);
-  model = gst_hearken_models_load (self->hearken, name);
+  model = gst_hearken_models_load (self->hearken, name, GST_MESSAGE_ERROR);
   if (!model)
     return FALSE;
   language = hearken_model_get_language (model);

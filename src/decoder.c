@@ -75,6 +75,12 @@ hearken_decoder_free (HearkenDecoder *decoder)
 }
 
 void
+hearken_decoder_succeed (HearkenDecoder *decoder, const HearkenDecoder *earlier)
+{
+  decoder->utterance.id = earlier->utterance.id;
+}
+
+void
 hearken_decoder_configure (HearkenDecoder *decoder, const HearkenDecoderSettings *settings)
 {
   decoder->settings = *settings;

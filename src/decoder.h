@@ -30,6 +30,9 @@ typedef struct HearkenDecoder HearkenDecoder;
 HearkenDecoder *hearken_decoder_new (const HearkenModel *model, HearkenStepClock clock);
 void hearken_decoder_free (HearkenDecoder *decoder);
 
+/* Utterances are numbered on from those of @earlier. */
+void hearken_decoder_succeed (HearkenDecoder *decoder, const HearkenDecoder *earlier);
+
 /* From the next step on. */
 void hearken_decoder_configure (HearkenDecoder *decoder, const HearkenDecoderSettings *settings);
 /* @graph: (nullable): a reference is kept; used from the next utterance on, at once if none is

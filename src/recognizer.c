@@ -230,6 +230,14 @@ hearken_recognizer_set_tracer (HearkenRecognizer *recognizer, HearkenTracer *tra
   recognizer->tracer = tracer;
 }
 
+void
+hearken_recognizer_succeed (HearkenRecognizer *recognizer, const HearkenRecognizer *earlier)
+{
+  g_return_if_fail (recognizer != NULL && earlier != NULL);
+  recognizer->n_bad_samples = earlier->n_bad_samples;
+  hearken_decoder_succeed (recognizer->decoder, earlier->decoder);
+}
+
 /* A classifier's sequences are independent of each other. */
 static bool
 resets_on_endpoint (const HearkenRecognizer *recognizer)
@@ -559,6 +567,7 @@ adopt_streams (HearkenRecognizer *recognizer, HearkenRecognizer *restored)
   *recognizer = *restored;
   *restored = old;
   recognizer->state_policy = old.state_policy;
+  recognizer->tracer = old.tracer;
 }
 
 gboolean

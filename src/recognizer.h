@@ -102,6 +102,10 @@ HEARKEN_API void hearken_recognizer_set_keyword_debounce_ms (
  * recogniser. To be set at the start of a stream. Default %NULL: none. */
 HEARKEN_API void hearken_recognizer_set_tracer (
     HearkenRecognizer *recognizer, HearkenTracer *tracer);
+/* For a new recogniser that goes on where @earlier, of whatever model, ends: its counts of utterances
+ * and bad samples go on from there. */
+HEARKEN_API void hearken_recognizer_succeed (
+    HearkenRecognizer *recognizer, const HearkenRecognizer *earlier);
 
 /**
  * hearken_recognizer_push:

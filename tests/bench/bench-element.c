@@ -11,8 +11,8 @@
 #include <gst/app/gstappsrc.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <sys/resource.h>
+
+#include "usage.h"
 
 #define RATE_HZ 16000
 #define CAPS "audio/x-raw,format=S16LE,rate=16000,channels=1,layout=interleaved"
@@ -63,28 +63,6 @@ push (GstAppSrc *source, guint n_bytes_wanted, gpointer data)
   feed->position += n_bytes;
   feed->n_done += n_bytes / 2;
   gst_app_src_push_buffer (source, buffer);
-}
-
-static double
-get_cpu_seconds (void)
-{
-  struct rusage usage;
-
-  getrusage (RUSAGE_SELF, &usage);
-  return (double) (usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
-         1e-6 * (double) (usage.ru_utime.tv_usec + usage.ru_stime.tv_usec);
-}
-
-/* Of this process, in KiB. @name: "VmRSS" now, "VmHWM" at most */
-static long
-get_memory_kib (const char *name)
-{
-  g_autofree char *status = NULL;
-  const char *line;
-
-  g_file_get_contents ("/proc/self/status", &status, NULL, NULL);
-  line = strstr (status, name);
-  return line != NULL ? strtol (line + strlen (name) + 1, NULL, 10) : 0;
 }
 
 static GstElement *
@@ -153,12 +131,12 @@ main (int argc, char **argv)
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   gst_element_get_state (pipeline, NULL, NULL, GST_CLOCK_TIME_NONE);
   const double start_ms = 1e-3 * (double) (g_get_monotonic_time () - begin);
-  const double cpu_before = get_cpu_seconds ();
+  const double cpu_before = usage_get_cpu_seconds ();
   g_atomic_int_set (&is_playing, TRUE);
   wait_for_end (pipeline);
   printf ("{\"start_ms\": %.2f, \"cpu_ms_per_s\": %.4f, \"rss_kib\": %ld, \"peak_kib\": %ld}\n",
-      start_ms, 1e3 * (get_cpu_seconds () - cpu_before) / n_seconds / n_streams,
-      get_memory_kib ("VmRSS"), get_memory_kib ("VmHWM"));
+      start_ms, 1e3 * (usage_get_cpu_seconds () - cpu_before) / n_seconds / n_streams,
+      usage_get_memory_kib ("VmRSS"), usage_get_memory_kib ("VmHWM"));
   gst_element_set_state (pipeline, GST_STATE_NULL);
   gst_object_unref (pipeline);
   return EXIT_SUCCESS;

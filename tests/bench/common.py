@@ -21,7 +21,7 @@ class Build:
     def __init__(self, path: str, work: Path) -> None:
         self.path = Path(path).resolve()
         self.work = work
-        programs = ["bench-lstm", "bench-frontend", "bench-element"]
+        programs = ["bench-lstm", "bench-frontend", "bench-element", "soak"]
         subprocess.run(["ninja", *(f"tests/bench/{name}" for name in programs)],
                        cwd=self.path, check=True, stdout=sys.stderr)
         os.environ["GST_PLUGIN_PATH"] = str(self.path / "plugin")
@@ -36,11 +36,8 @@ class Build:
         clips = sorted((TREE / "models/clips").glob("*.opus"))
         parts = [self.work / f"{clip.name}.raw" for clip in clips]
         for clip, part in zip(clips, parts):
-            subprocess.run(
-                ["gst-launch-1.0", "-q", "filesrc", f"location={clip}", "!", "decodebin", "!",
-                 "audioconvert", "!", "audioresample", "!",
-                 "audio/x-raw,format=S16LE,rate=16000,channels=1", "!", "filesink",
-                 f"location={part}"], check=True)
+            write_raw(f"filesrc location={clip} ! decodebin",
+                      "audio/x-raw,format=S16LE,rate=16000,channels=1", part)
         target.write_bytes(b"".join(part.read_bytes() for part in parts))
         return target
 
@@ -60,6 +57,12 @@ class Build:
             arguments.append(f"--{name}" if value is True else f"--{name}={value}")
         output = subprocess.run(arguments, check=True, capture_output=True, text=True).stdout
         return json.loads(output)
+
+
+def write_raw(source: str, caps: str, target: Path) -> None:
+    """The audio of GStreamer elements, converted, without a header."""
+    line = f"{source} ! audioconvert ! audioresample ! {caps} ! filesink location={target}"
+    subprocess.run(["gst-launch-1.0", "-q", *line.split()], check=True)
 
 
 def write_model(path: Path, n_hidden: int, n_layers: int) -> None:

@@ -64,8 +64,11 @@ def draw(left: int, top: int, title: str, label: str, curve: Curve) -> str:
              f'<path d="M{left},{top} v{height} h{width}" stroke="#888" fill="none"/>',
              '<polyline fill="none" stroke="#0a6" stroke-width="2" points="'
              + " ".join(f"{x:.1f},{y:.1f}" for x, y in places) + '"/>']
-    for (x, y), (value, amount) in zip(places, curve):
+    labelled = -(-len(curve) // 8)  # at most 8 labels find room
+    for i, ((x, y), (value, amount)) in enumerate(zip(places, curve)):
         parts.append(f'<circle cx="{x:.1f}" cy="{y:.1f}" r="3" fill="#0a6"/>')
+        if i % labelled:
+            continue
         parts.append(f'<text x="{x:.1f}" y="{y - 7:.1f}" text-anchor="middle">{amount:.3g}</text>')
         parts.append(f'<text x="{x:.1f}" y="{top + height + 15}" text-anchor="middle">{value:g}</text>')
     parts.append(f'<text x="{left + width}" y="{top + height + 30}" text-anchor="end">{label}</text>')
