@@ -36,6 +36,8 @@ typedef struct {
 const char *fixture_tones (void);
 const char *fixture_tones_8k (void);
 const char *fixture_classic (void);
+/* How many hold the model, besides the one who asks. */
+int count_holders (const char *path);
 
 /* Plays, at RATE; with segment and caps sent. @model: (nullable): fixture_tones () */
 Fixture *fixture_new (const char *model, const char *format);

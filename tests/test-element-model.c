@@ -8,7 +8,6 @@
 #include <glib/gstdio.h>
 
 #include "element-fixture.h"
-#include "model-internal.h"
 
 /* Runs from NULL to READY with a model that cannot be loaded. Returns: (transfer full): the text of
  * the one error posted */
@@ -156,15 +155,6 @@ test_file_without_path (void)
   assert_contains (text, "speech.wav");
 }
 
-/* How many hold the model, besides the one who asks. */
-static int
-count_holders (const char *path)
-{
-  g_autoptr (HearkenModel) model = hearken_model_load (path, NULL);
-
-  return g_atomic_int_get (&model->cached.ref_count) - 1;
-}
-
 /* One copy for all, from NULL to READY and back. */
 static void
 test_sharing (void)
@@ -184,46 +174,6 @@ test_sharing (void)
     gst_element_set_state (elements[i], GST_STATE_NULL);
     g_assert_cmpint (count_holders (fixture_tones ()), ==, i == 0 ? n_first : 0);
     gst_object_unref (elements[i]);
-  }
-}
-
-/* To set the model is only to say what to load the next time. */
-static void
-test_set_model_while_playing (void)
-{
-  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
-
-  g_object_set (fixture->element, "model", "/no/such/model.safetensors", NULL);
-  fixture_push (fixture, "..a..........", 0);
-  assert_heard (fixture, "utterance", "a:silence");
-  g_assert_null (fixture_pop (fixture, GST_MESSAGE_ERROR));
-  gst_element_set_state (fixture->element, GST_STATE_NULL);
-  g_assert_cmpint (
-      gst_element_set_state (fixture->element, GST_STATE_PLAYING), ==, GST_STATE_CHANGE_FAILURE);
-}
-
-/* Each time to PLAYING and with audio; nothing accumulates. */
-static void
-test_cycles (void)
-{
-  g_autofree char *line = g_strdup_printf (
-      "audiotestsrc num-buffers=2 samplesperbuffer=4000 ! hearken model=%s ! fakesink async=false",
-      fixture_tones ());
-  g_autoptr (GstElement) pipeline = gst_parse_launch (line, NULL);
-  g_autoptr (GstBus) bus = gst_element_get_bus (pipeline);
-
-  for (guint i = 0; i < 100; i++) {
-    g_assert_cmpint (
-        gst_element_set_state (pipeline, GST_STATE_PLAYING), !=, GST_STATE_CHANGE_FAILURE);
-    if (i % 2) {
-      GstMessage *message = gst_bus_timed_pop_filtered (
-          bus, GST_CLOCK_TIME_NONE, GST_MESSAGE_EOS | GST_MESSAGE_ERROR);
-
-      g_assert_cmpint (GST_MESSAGE_TYPE (message), ==, GST_MESSAGE_EOS);
-      gst_message_unref (message);
-    }
-    gst_element_set_state (pipeline, GST_STATE_NULL);
-    g_assert_cmpint (count_holders (fixture_tones ()), ==, 0);
   }
 }
 
@@ -390,9 +340,7 @@ main (int argc, char **argv)
   g_test_add_func ("/element/model/names", test_names);
   g_test_add_func ("/element/model/file-without-path", test_file_without_path);
   g_test_add_func ("/element/model/sharing", test_sharing);
-  g_test_add_func ("/element/model/set-while-playing", test_set_model_while_playing);
-  g_test_add_func ("/element/state/cycles", test_cycles);
-  g_test_add_func ("/element/state/stop-while-loading", test_stop_while_loading);
+  g_test_add_func ("/element/model/stop-while-loading", test_stop_while_loading);
   g_test_add_func ("/element/properties/values", test_properties);
   g_test_add_func ("/element/properties/extremes", test_extreme_settings);
   g_test_add_func ("/element/properties/getters", test_getters);
