@@ -115,5 +115,15 @@ class Server:
         self.process.wait()
 
 
+def count_errors(reference: list[str], hypothesis: list[str]) -> int:
+    """Word errors: Levenshtein's distance."""
+    costs = list(range(len(hypothesis) + 1))
+    for i, word in enumerate(reference, 1):
+        diagonal, costs[0] = costs[0], i
+        for j, other in enumerate(hypothesis, 1):
+            diagonal, costs[j] = costs[j], min(costs[j] + 1, costs[j - 1] + 1, diagonal + (word != other))
+    return costs[-1]
+
+
 def median(values: list[float]) -> float:
     return sorted(values)[len(values) // 2]

@@ -19,7 +19,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from common import TREE, Build, write_raw
+from common import TREE, Build, count_errors, write_raw
 from growth import format_svg, format_table
 
 RATE_HZ = 16000
@@ -95,16 +95,6 @@ def make_plan(sounds: Sounds) -> tuple[str, str]:
         seconds += sum(sounds.seconds(name) for name in ("silence", clip, "silence", noise))
         seconds += length if "gap" in event or "hole" in event else 0
     return "\n".join(lines), " ".join(said)
-
-
-def count_errors(reference: list[str], hypothesis: list[str]) -> int:
-    """Word errors: Levenshtein's distance."""
-    costs = list(range(len(hypothesis) + 1))
-    for i, word in enumerate(reference, 1):
-        diagonal, costs[0] = costs[0], i
-        for j, other in enumerate(hypothesis, 1):
-            diagonal, costs[j] = costs[j], min(costs[j] + 1, costs[j - 1] + 1, diagonal + (word != other))
-    return costs[-1]
 
 
 def play_rounds(build: Build, elements: str, plan: Path, n_rounds: int) -> list[dict]:
