@@ -4,8 +4,8 @@
  */
 
 /*
- * Again and again: nothing accumulates. "-m slow" does each a thousand times. tests/bench/soak.py plays a
- * day of audio.
+ * Again and again: nothing accumulates. With "-m slow", a thousand times. tests/bench/soak.py plays a day of
+ * audio.
  */
 
 #include <glib/gstdio.h>

@@ -79,14 +79,14 @@ to_time (gsize n_samples)
   return gst_util_uint64_scale (n_samples, GST_SECOND, RATE);
 }
 
-/* Samples [@from, @to) in buffers of any size. */
+/* Samples [@from, @to) in buffers of any size, whose timestamps are a little off. */
 static void
 push_slices (Fixture *fixture, const float *samples, gsize from, gsize to)
 {
   for (gsize at = from, n; at < to; at += n) {
     n = g_test_rand_int_range (1, 2500);
     n = MIN (n, to - at);
-    fixture_push_samples (fixture, samples + at, n, to_time (at));
+    fixture_push_samples (fixture, samples + at, n, to_time (at) + at % 7 * GST_MSECOND);
   }
 }
 

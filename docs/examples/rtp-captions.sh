@@ -8,5 +8,5 @@
 #   gst-launch-1.0 pulsesrc ! audioconvert ! opusenc ! rtpopuspay ! udpsink host=127.0.0.1 port=PORT
 exec gst-launch-1.0 -q -e udpsrc port="$1" \
   caps='application/x-rtp, media=audio, encoding-name=OPUS, payload=96, clock-rate=48000' \
-  ! rtpjitterbuffer ! rtpopusdepay ! opusdec plc=true \
+  ! rtpjitterbuffer do-lost=true ! rtpopusdepay ! opusdec plc=true \
   ! hearkentranscriber granularity=word newline=true ! fdsink

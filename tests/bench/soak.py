@@ -5,8 +5,8 @@
 
     python3 tests/bench/soak.py build soak.svg [HOURS [ELEMENTS]]
 
-HOURS is 24 unless told otherwise. ELEMENTS, "audioconvert ! audioresample ! hearken model=an4" unless told
-otherwise, end in hearken. Speech is that of models/clips.
+HOURS is 24 unless told otherwise; Ctrl-C ends it earlier. ELEMENTS, "audioconvert ! audioresample ! hearken model=an4"
+unless told otherwise, end in hearken. Speech is that of models/clips.
 """
 
 import array
@@ -98,9 +98,17 @@ def make_plan(sounds: Sounds) -> tuple[str, str]:
 
 
 def play_rounds(build: Build, elements: str, plan: Path, n_rounds: int) -> list[dict]:
-    output = subprocess.run([build.program("soak"), elements, str(plan), str(n_rounds)], check=True,
-                            stdout=subprocess.PIPE, text=True).stdout
-    return [json.loads(line) for line in output.splitlines()]
+    """What soak prints after each; Ctrl-C ends it with those that there are."""
+    hours: list[dict] = []
+    with subprocess.Popen([build.program("soak"), elements, str(plan), str(n_rounds)],
+                          stdout=subprocess.PIPE, text=True) as player:
+        try:
+            for line in player.stdout:
+                hours.append(json.loads(line))
+                print(f"hour {len(hours)} of {n_rounds}", file=sys.stderr)
+        except KeyboardInterrupt:
+            player.kill()
+    return hours
 
 
 def main() -> None:
