@@ -31,6 +31,14 @@
 GST_DEBUG_CATEGORY (gst_hearken_debug);
 #define GST_CAT_DEFAULT gst_hearken_debug
 
+/* What action signals have asked the streaming thread to do. */
+typedef struct {
+  gboolean must_finalize;
+  gboolean must_reset;
+  gboolean must_save;
+  GBytes *to_restore; /* nullable */
+} Requests;
+
 struct _GstHearken {
   GstBaseTransform parent;
   GstHearkenLoader *loader; /* has the model and the vocabulary from READY on */
@@ -38,10 +46,7 @@ struct _GstHearken {
   /* Guarded by the object lock. */
   GstHearkenSettings settings;
   gboolean settings_changed; /* since the streaming thread has seen them */
-  gboolean must_finalize;    /* as action signals have asked the streaming thread */
-  gboolean must_reset;
-  gboolean must_save;
-  GBytes *to_restore;      /* nullable */
+  Requests requests;
   GstHearkenStats stats;   /* as the streaming thread last left them */
   GstClockTime latency_ns; /* of the whole pipeline */
 
@@ -121,7 +126,7 @@ static void
 finalize_utterance (GstHearken *self)
 {
   GST_OBJECT_LOCK (self);
-  self->must_finalize = TRUE;
+  self->requests.must_finalize = TRUE;
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -129,7 +134,7 @@ static void
 reset (GstHearken *self)
 {
   GST_OBJECT_LOCK (self);
-  self->must_reset = TRUE;
+  self->requests.must_reset = TRUE;
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -137,7 +142,7 @@ static void
 save_state (GstHearken *self)
 {
   GST_OBJECT_LOCK (self);
-  self->must_save = TRUE;
+  self->requests.must_save = TRUE;
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -147,8 +152,8 @@ restore_state (GstHearken *self, GBytes *state)
   g_return_if_fail (state != NULL);
 
   GST_OBJECT_LOCK (self);
-  g_clear_pointer (&self->to_restore, g_bytes_unref);
-  self->to_restore = g_bytes_ref (state);
+  g_clear_pointer (&self->requests.to_restore, g_bytes_unref);
+  self->requests.to_restore = g_bytes_ref (state);
   GST_OBJECT_UNLOCK (self);
 }
 
@@ -193,7 +198,7 @@ gst_hearken_start (GstBaseTransform *trans)
 
   GST_OBJECT_LOCK (self);
   self->settings_changed = TRUE;
-  self->must_finalize = self->must_reset = self->must_save = FALSE;
+  self->requests = (Requests){ .to_restore = self->requests.to_restore };
   self->stats = (GstHearkenStats){ 0 };
   self->latency_ns = 0;
   GST_OBJECT_UNLOCK (self);
@@ -207,7 +212,7 @@ gst_hearken_stop (GstBaseTransform *trans)
 
   g_clear_pointer (&self->stream, gst_hearken_stream_free);
   GST_OBJECT_LOCK (self);
-  g_clear_pointer (&self->to_restore, g_bytes_unref);
+  g_clear_pointer (&self->requests.to_restore, g_bytes_unref);
   GST_OBJECT_UNLOCK (self);
   return TRUE;
 }
@@ -219,7 +224,7 @@ gst_hearken_finalize (GObject *object)
 
   gst_hearken_loader_free (self->loader);
   gst_hearken_settings_clear (&self->settings);
-  g_clear_pointer (&self->to_restore, g_bytes_unref);
+  g_clear_pointer (&self->requests.to_restore, g_bytes_unref);
   G_OBJECT_CLASS (gst_hearken_parent_class)->finalize (object);
 }
 
@@ -392,25 +397,22 @@ restore (GstHearken *self, GBytes *state)
 static void
 obey (GstHearken *self)
 {
-  gboolean must_finalize, must_reset, must_save;
-  g_autoptr (GBytes) to_restore = NULL;
+  Requests requests;
 
   GST_OBJECT_LOCK (self);
-  must_finalize = self->must_finalize;
-  must_reset = self->must_reset;
-  must_save = self->must_save;
-  to_restore = g_steal_pointer (&self->to_restore);
-  self->must_finalize = self->must_reset = self->must_save = FALSE;
+  requests = self->requests;
+  self->requests = (Requests){ 0 };
   GST_OBJECT_UNLOCK (self);
-  if (must_finalize) {
+  if (requests.must_finalize) {
     gst_hearken_stream_finalize (self->stream);
     deliver (self);
   }
-  if (must_reset)
+  if (requests.must_reset)
     gst_hearken_stream_reset (self->stream);
-  if (to_restore)
-    restore (self, to_restore);
-  if (must_save)
+  if (requests.to_restore)
+    restore (self, requests.to_restore);
+  g_clear_pointer (&requests.to_restore, g_bytes_unref);
+  if (requests.must_save)
     emit (self, gst_hearken_stream_save (self->stream), TRUE);
 }
 
