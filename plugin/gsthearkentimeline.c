@@ -185,7 +185,7 @@ gst_hearken_timeline_restore (GstHearkenTimeline *timeline, GVariant *state)
 
   g_variant_get (state, GST_HEARKEN_TIMELINE_STATE, &timeline->is_running, &timeline->origin_ns,
       &timeline->n_samples, &timeline->own_end_ns, &timestamp, &n_samples);
-  timeline->is_restored = TRUE;
+  timeline->is_restored = timeline->is_running;
   gst_audio_stream_align_mark_discont (timeline->align);
   if (GST_CLOCK_TIME_IS_VALID (timestamp))
     gst_audio_stream_align_process (timeline->align, TRUE, timestamp, n_samples, NULL, NULL, NULL);

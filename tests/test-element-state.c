@@ -286,6 +286,8 @@ test_edges (void)
   g_signal_emit_by_name (fixture->element, "restore-state", empty);
   fixture_push (fixture, "..a.", 5 * GST_SECOND);
   g_assert_cmpuint (fixture_stat (fixture, "recognized-samples"), ==, 4 * LETTER);
+  fixture_push (fixture, "..b", 20 * GST_SECOND);
+  assert_heard (fixture, "utterance", "a:gap");
   g_signal_emit_by_name (fixture->element, "restore-state", open);
   fixture_clear_log (fixture);
   fixture_push_event (fixture, gst_event_new_eos ());
