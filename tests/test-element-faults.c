@@ -259,10 +259,21 @@ await_word (GstElement *pipeline, const char *speaker, const char *word)
   close_pipeline (playing);
 }
 
+/* @path: (transfer full) */
+static void
+remove_tree (char *path)
+{
+  const char *argv[] = { "rm", "-rf", path, NULL };
+
+  g_spawn_sync (
+      NULL, (char **) argv, NULL, G_SPAWN_SEARCH_PATH, NULL, NULL, NULL, NULL, NULL, NULL);
+  g_free (path);
+}
+
 static void
 restart_server (void)
 {
-  g_autofree char *dir = g_dir_make_tmp ("hearken-pulse-XXXXXX", NULL);
+  char *dir = g_dir_make_tmp ("hearken-pulse-XXXXXX", NULL);
   g_autofree char *wav = write_wav ("....ab......");
   g_autofree char *speaker = g_strdup_printf (
       "filesrc location=\"%s\" ! wavparse ! pulsesink server=unix:%s/socket", wav, dir);
@@ -284,7 +295,8 @@ restart_server (void)
     gst_element_set_state (pipeline, GST_STATE_NULL);
   }
   close_pipeline (pipeline);
-  g_remove (wav);
+  remove_tree (dir);
+  remove_tree (g_path_get_dirname (wav)); /* the models are there, too */
 }
 
 /* The source fails, the recogniser does not: NULL and PLAYING again, and it hears as before. In a process
