@@ -123,7 +123,7 @@ test_no_word_lost (void)
 {
   char *other = write_other ("other.safetensors");
 
-  for (guint i = 0; i < 30; i++) {
+  for (guint i = 0; i < 15; i++) {
     g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
     g_autoptr (Fixture) plain = fixture_new (NULL, "F32");
     Story story = { fixture, g_string_new (NULL), FALSE };
