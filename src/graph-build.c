@@ -24,7 +24,7 @@ typedef struct {
 typedef struct {
   HearkenLexiconBuilder *builder;
   guint32 word;
-  float log_prob;
+  HearkenCost cost;
 } Entry;
 
 static void
@@ -32,7 +32,7 @@ add_pronunciation (const guint16 *tokens, guint n_tokens, gpointer data)
 {
   const Entry *entry = data;
 
-  hearken_lexicon_builder_add (entry->builder, entry->word, entry->log_prob, tokens, n_tokens);
+  hearken_lexicon_builder_add (entry->builder, entry->word, entry->cost, tokens, n_tokens);
 }
 
 /* Returns: whether there is a way to say @text */
@@ -69,7 +69,7 @@ build_ngram_lexicon (
   for (; entry.word < hearken_words_get_n (graph->words); entry.word++) {
     const char *text = hearken_words_get (graph->words, entry.word);
 
-    entry.log_prob = hearken_ngram_get_unigram (graph->ngram, entry.word);
+    entry.cost = hearken_ngram_get_unigram (graph->ngram, entry.word);
     n_said += !is_mark (text) && add_word (voice, &entry, text);
   }
   graph->lexicon = hearken_lexicon_builder_finish (entry.builder);
@@ -108,12 +108,16 @@ build_factors (HearkenGraph *graph, const HearkenGraphParts *parts)
 {
   const HearkenLexicon *lexicon = graph->lexicon;
 
-  graph->factors = g_new (double, lexicon->n_nodes);
-  for (guint32 i = 0; i < lexicon->n_nodes; i++)
-    graph->factors[i] =
-        graph->ngram != NULL
-            ? exp (parts->language_weight * lexicon->nodes[i].look_ahead + parts->word_bonus)
-            : 1;
+  graph->factors = g_new0 (double, HEARKEN_N_COSTS);
+  for (guint32 i = 0; i < lexicon->n_nodes; i++) {
+    const HearkenCost cost = lexicon->nodes[i].look_ahead;
+    const double log_prob = hearken_cost_get_log_prob (cost);
+
+    if (graph->ngram == NULL)
+      graph->factors[cost] = 1;
+    else if (graph->factors[cost] == 0)
+      graph->factors[cost] = exp (parts->language_weight * log_prob + parts->word_bonus);
+  }
 }
 
 /* The token that stands between words, where their beginnings are not marked in themselves. */

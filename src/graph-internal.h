@@ -27,7 +27,7 @@ struct _HearkenGraph {
   HearkenGrammar *grammar;   /* nullable */
   HearkenHotwords *hotwords; /* nullable */
   HearkenLexicon *lexicon;   /* nullable */
-  double *factors;           /* nullable; [lexicon->n_nodes] */
+  double *factors;           /* nullable; [HEARKEN_N_COSTS] */
   guint8 *pieces;            /* nullable; [n_tokens], what the search can spell with */
   HearkenSearchSpace space;  /* of the parts above */
 };

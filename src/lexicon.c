@@ -5,8 +5,6 @@
 
 #include "lexicon.h"
 
-#include <math.h>
-
 /* A way to say a word. Its first tokens are packed in a number, by which entries are sorted in linear
  * time; hardly any two need a look at the rest. Tokens count from 1 there, so that an end sorts before
  * any token. */
@@ -17,7 +15,7 @@ typedef struct {
   guint32 first_token; /* into tokens */
   guint32 n_tokens;
   guint32 word;
-  float log_prob;
+  HearkenCost cost;
 } Entry;
 
 struct HearkenLexiconBuilder {
@@ -38,10 +36,10 @@ hearken_lexicon_builder_new (void)
 }
 
 void
-hearken_lexicon_builder_add (HearkenLexiconBuilder *builder, guint32 word, float log_prob,
+hearken_lexicon_builder_add (HearkenLexiconBuilder *builder, guint32 word, HearkenCost cost,
     const guint16 *tokens, guint n_tokens)
 {
-  Entry entry = { 0, builder->tokens->len, n_tokens, word, log_prob };
+  Entry entry = { 0, builder->tokens->len, n_tokens, word, cost };
 
   g_return_if_fail (n_tokens > 0);
   for (guint i = 0; i < N_PACKED; i++)
@@ -133,58 +131,89 @@ number_nodes (const HearkenLexiconBuilder *builder, const guint *n_shared, guint
   return n_nodes;
 }
 
+#define NO_CHILD G_MAXUINT32
+
 static void
 add_child (HearkenLexicon *lexicon, guint32 parent, guint32 child, guint16 token)
 {
-  if (lexicon->nodes[parent].n_children++ == 0)
+  if (lexicon->nodes[parent].first_child == NO_CHILD)
     lexicon->nodes[parent].first_child = child;
-  lexicon->nodes[child] = (HearkenLexiconNode){ .token = token, .look_ahead = -INFINITY };
+  lexicon->nodes[child] = (HearkenLexiconNode){ NO_CHILD, 0, token, HEARKEN_COST_IMPOSSIBLE };
 }
 
+/* Makes the nodes. @ends: [n_entries], the node that each entry leads to. */
 static void
-add_word (HearkenLexicon *lexicon, HearkenLexiconNode *node, const Entry *entry)
-{
-  node->look_ahead = MAX (node->look_ahead, entry->log_prob);
-  if (node->n_words > 0 && lexicon->words[lexicon->n_entries - 1] == entry->word)
-    return;
-  if (node->n_words++ == 0)
-    node->first_word = lexicon->n_entries;
-  lexicon->words[lexicon->n_entries++] = entry->word;
-}
-
-/* @path: the nodes on the way to an entry, of which it shares the first with the one before it. */
-static void
-build (const HearkenLexiconBuilder *builder, HearkenLexicon *lexicon)
+build_nodes (const HearkenLexiconBuilder *builder, HearkenLexicon *lexicon, guint32 *ends)
 {
   const Entry *entries = (const Entry *) builder->entries->data;
   const guint16 *tokens = (const guint16 *) builder->tokens->data;
-  g_autofree guint *n_shared = g_new0 (guint, builder->entries->len);
+  const guint n_entries = builder->entries->len;
+  g_autofree guint *n_shared = g_new0 (guint, n_entries);
   g_autofree guint32 *next = g_new0 (guint32, builder->max_tokens + 1);
+  /* The nodes on the way to an entry, of which it shares the first with the one before it. */
   g_autofree guint32 *path = g_new0 (guint32, builder->max_tokens + 1);
 
-  for (guint i = 1; i < builder->entries->len; i++)
+  for (guint i = 1; i < n_entries; i++)
     n_shared[i] = count_shared (&entries[i - 1], &entries[i], tokens);
   lexicon->n_nodes = number_nodes (builder, n_shared, next);
-  lexicon->nodes = g_new (HearkenLexiconNode, lexicon->n_nodes);
-  lexicon->nodes[HEARKEN_LEXICON_ROOT] = (HearkenLexiconNode){ .look_ahead = -INFINITY };
-  lexicon->words = g_new (guint32, builder->entries->len);
+  lexicon->nodes = g_new (HearkenLexiconNode, lexicon->n_nodes + 1);
+  lexicon->nodes[HEARKEN_LEXICON_ROOT] =
+      (HearkenLexiconNode){ NO_CHILD, 0, 0, HEARKEN_COST_IMPOSSIBLE };
 
-  for (guint i = 0; i < builder->entries->len; i++) {
+  for (guint i = 0; i < n_entries; i++) {
     for (guint depth = n_shared[i] + 1; depth <= entries[i].n_tokens; depth++) {
       path[depth] = next[depth]++;
       add_child (lexicon, path[depth - 1], path[depth], tokens[entries[i].first_token + depth - 1]);
     }
-    add_word (lexicon, &lexicon->nodes[path[entries[i].n_tokens]], &entries[i]);
+    ends[i] = path[entries[i].n_tokens];
   }
 }
 
-static void
-look_ahead (HearkenLexicon *lexicon)
+/* Whether an entry is the same as the one before it: the same way to say the same word. */
+static bool
+is_repeated (const Entry *entries, const guint32 *ends, guint i)
 {
+  return i > 0 && ends[i] == ends[i - 1] && entries[i].word == entries[i - 1].word;
+}
+
+/* Puts the words of the entries, which are in order of their tokens, in order of the nodes. */
+static void
+place_words (const HearkenLexiconBuilder *builder, HearkenLexicon *lexicon, const guint32 *ends)
+{
+  const Entry *entries = (const Entry *) builder->entries->data;
+  HearkenLexiconNode *nodes = lexicon->nodes;
+  guint32 place = 0;
+
+  for (guint i = 0; i < builder->entries->len; i++)
+    nodes[ends[i]].first_word += !is_repeated (entries, ends, i); /* their number, for now */
+  for (guint32 i = 0; i <= lexicon->n_nodes; i++) {
+    const guint32 n_words = i < lexicon->n_nodes ? nodes[i].first_word : 0;
+    nodes[i].first_word = lexicon->n_entries;
+    lexicon->n_entries += n_words;
+  }
+  lexicon->words = g_new (guint32, lexicon->n_entries);
+  for (guint i = 0; i < builder->entries->len; i++) {
+    HearkenLexiconNode *node = &nodes[ends[i]];
+    if (i == 0 || ends[i] != ends[i - 1])
+      place = node->first_word;
+    node->look_ahead = MIN (node->look_ahead, entries[i].cost);
+    if (!is_repeated (entries, ends, i))
+      lexicon->words[place++] = entries[i].word;
+  }
+}
+
+/* Children come after their parents: the last node first. */
+static void
+finish_nodes (HearkenLexicon *lexicon)
+{
+  HearkenLexiconNode *nodes = lexicon->nodes;
+
+  nodes[lexicon->n_nodes].first_child = lexicon->n_nodes;
   for (guint32 i = lexicon->n_nodes; i-- > 0;) {
-    HearkenLexiconNode *node = &lexicon->nodes[i];
-    for (guint j = 0; j < node->n_children; j++)
-      node->look_ahead = MAX (node->look_ahead, lexicon->nodes[node->first_child + j].look_ahead);
+    if (nodes[i].first_child == NO_CHILD)
+      nodes[i].first_child = nodes[i + 1].first_child;
+    for (guint32 child = nodes[i].first_child; child < nodes[i + 1].first_child; child++)
+      nodes[i].look_ahead = MIN (nodes[i].look_ahead, nodes[child].look_ahead);
   }
 }
 
@@ -192,10 +221,12 @@ HearkenLexicon *
 hearken_lexicon_builder_finish (HearkenLexiconBuilder *builder)
 {
   HearkenLexicon *lexicon = g_new0 (HearkenLexicon, 1);
+  g_autofree guint32 *ends = g_new (guint32, builder->entries->len);
 
   sort (builder);
-  build (builder, lexicon);
-  look_ahead (lexicon);
+  build_nodes (builder, lexicon, ends);
+  place_words (builder, lexicon, ends);
+  finish_nodes (lexicon);
   g_array_unref (builder->entries);
   g_array_unref (builder->tokens);
   g_free (builder);
@@ -216,8 +247,8 @@ guint32
 hearken_lexicon_find_child (const HearkenLexicon *lexicon, guint32 node, guint16 token)
 {
   guint32 begin = lexicon->nodes[node].first_child;
-  const guint32 end = begin + lexicon->nodes[node].n_children;
-  guint32 n = lexicon->nodes[node].n_children;
+  guint32 n = hearken_lexicon_get_n_children (&lexicon->nodes[node]);
+  const guint32 end = begin + n;
 
   while (n > 0) { /* the first child whose token is not less */
     const guint32 half = n / 2;

@@ -12,31 +12,44 @@
 #include <glib.h>
 #include <stdbool.h>
 
+#include "cost.h"
+
 #define HEARKEN_LEXICON_ROOT 0
 
-/* The children of a node lie side by side in order of their tokens; so do its words. */
+/* The children of a node lie side by side in order of their tokens, and those of the next node after
+ * them; so do its words. */
 typedef struct {
   guint32 first_child;
-  guint32 first_word; /* into words: those that are complete here */
-  guint32 n_words;
-  guint16 n_children;
-  guint16 token;    /* the last one on the way here */
-  float look_ahead; /* the highest ln P(word) at or below this node: what it can still become */
+  guint32 first_word;     /* into words: those that are complete here */
+  guint16 token;          /* the last one on the way here */
+  HearkenCost look_ahead; /* the least of the words at or below this node: what it can still become */
 } HearkenLexiconNode;
 
 typedef struct {
-  HearkenLexiconNode *nodes; /* [n_nodes] */
+  HearkenLexiconNode *nodes; /* [n_nodes + 1]: the last one ends the lists of the one before */
   guint32 n_nodes;
   guint32 *words; /* [n_entries] */
   guint32 n_entries;
 } HearkenLexicon;
 
+static inline guint32
+hearken_lexicon_get_n_children (const HearkenLexiconNode *node)
+{
+  return node[1].first_child - node->first_child;
+}
+
+static inline guint32
+hearken_lexicon_get_n_words (const HearkenLexiconNode *node)
+{
+  return node[1].first_word - node->first_word;
+}
+
 typedef struct HearkenLexiconBuilder HearkenLexiconBuilder;
 
 HearkenLexiconBuilder *hearken_lexicon_builder_new (void);
 /* One way to say a word: @tokens is [n_tokens], at least 1, each below G_MAXUINT16; the same way twice
- * counts once. @log_prob: of the word, for look-ahead */
-void hearken_lexicon_builder_add (HearkenLexiconBuilder *builder, guint32 word, float log_prob,
+ * counts once. @cost: of the word, for look-ahead */
+void hearken_lexicon_builder_add (HearkenLexiconBuilder *builder, guint32 word, HearkenCost cost,
     const guint16 *tokens, guint n_tokens);
 /* Frees the builder. Returns: (transfer full) */
 HearkenLexicon *hearken_lexicon_builder_finish (HearkenLexiconBuilder *builder);

@@ -15,9 +15,8 @@
  */
 #pragma once
 
-#include <math.h>
-
 #include "cache.h"
+#include "cost.h"
 #include "ngram.h"
 
 #define HEARKEN_NGRAM_MAX_ORDER 5
@@ -25,12 +24,9 @@
 #define HEARKEN_NGRAM_MAX_CONTEXTS (1u << 28)
 #define HEARKEN_NGRAM_MAX_WORD_BYTES 255
 
-/* From the high to the low bits: key (20), the context after it (28), its cost (16): ln P in
- * units of -1/1024, the last value standing for a probability of zero. One lookup gives all, and
- * rounding changes ln P by 0.0005 at most. */
+/* From the high to the low bits: key (20), the context after it (28), its cost (16): one lookup gives
+ * all. */
 typedef guint64 HearkenNgramArc;
-
-#define HEARKEN_NGRAM_IMPOSSIBLE G_MAXUINT16
 
 typedef struct {
   guint32 first_arc;
@@ -78,21 +74,17 @@ hearken_ngram_arc_get_next (HearkenNgramArc arc)
   return (guint32) (arc >> 16) & (HEARKEN_NGRAM_MAX_CONTEXTS - 1);
 }
 
-static inline float
-hearken_ngram_arc_get_log_prob (HearkenNgramArc arc)
+static inline HearkenCost
+hearken_ngram_arc_get_cost (HearkenNgramArc arc)
 {
-  const guint16 cost = (guint16) arc;
-
-  return cost == HEARKEN_NGRAM_IMPOSSIBLE ? -INFINITY : -cost / 1024.0f;
+  return (HearkenCost) arc;
 }
 
 static inline HearkenNgramArc
 hearken_ngram_arc_new (guint32 word, guint32 next, double log_prob)
 {
-  const guint16 cost = isinf (log_prob) ? HEARKEN_NGRAM_IMPOSSIBLE
-                                        : (guint16) MIN (lround (log_prob * -1024.0), 0xfffe);
-
-  return (guint64) hearken_ngram_word_to_key (word) << 44 | (guint64) next << 16 | cost;
+  return (guint64) hearken_ngram_word_to_key (word) << 44 | (guint64) next << 16 |
+         hearken_cost_new (log_prob);
 }
 
 /* Finds the arc of @word at @context or, failing that, at the shorter ones.

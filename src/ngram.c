@@ -147,7 +147,7 @@ advance (gconstpointer self, guint32 state, guint32 word, guint32 *next)
   }
   const HearkenNgramArc arc = hearken_ngram_find (ngram, state, word, &backoff);
   *next = hearken_ngram_arc_get_next (arc);
-  return backoff + hearken_ngram_arc_get_log_prob (arc);
+  return backoff + hearken_cost_get_log_prob (hearken_ngram_arc_get_cost (arc));
 }
 
 static guint32
@@ -180,10 +180,10 @@ hearken_ngram_get_n_states (const HearkenNgram *ngram)
   return ngram->n_contexts;
 }
 
-float
+HearkenCost
 hearken_ngram_get_unigram (const HearkenNgram *ngram, guint32 word)
 {
-  return hearken_ngram_arc_get_log_prob (ngram->arcs[word]);
+  return hearken_ngram_arc_get_cost (ngram->arcs[word]);
 }
 
 const HearkenWords *

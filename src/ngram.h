@@ -11,6 +11,7 @@
 
 #include <glib.h>
 
+#include "cost.h"
 #include "word-model.h"
 #include "words.h"
 
@@ -26,8 +27,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearkenNgram, hearken_ngram_unref)
 /* Its vocabulary: <s>, </s> and <unk> are in it as they are in the file. */
 const HearkenWords *hearken_ngram_get_words (const HearkenNgram *ngram);
 guint hearken_ngram_get_order (const HearkenNgram *ngram);
-/* ln P(@word) without history, for the search's look-ahead. */
-float hearken_ngram_get_unigram (const HearkenNgram *ngram, guint32 word);
+/* Of @word without history, for the search's look-ahead. */
+HearkenCost hearken_ngram_get_unigram (const HearkenNgram *ngram, guint32 word);
 /* The states of its word model are below this. */
 guint32 hearken_ngram_get_n_states (const HearkenNgram *ngram);
 /* The word model's self is @ngram: it must live as long. */

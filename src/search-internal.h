@@ -89,7 +89,9 @@ hearken_search_is_complete (const HearkenSearchSpace *space, guint32 node)
 static inline double
 hearken_search_get_factor (const HearkenSearchSpace *space, guint32 node)
 {
-  return hearken_search_is_complete (space, node) ? 1 : space->factors[node];
+  return hearken_search_is_complete (space, node)
+             ? 1
+             : space->factors[space->lexicon->nodes[node].look_ahead];
 }
 
 static inline HearkenRecord *

@@ -216,8 +216,8 @@ end_words (HearkenSearch *search, const HearkenHypothesis *from, const HearkenLe
   const guint32 to = space->separator != HEARKEN_NO_TOKEN ? hearken_search_get_closed_node (space)
                                                           : HEARKEN_LEXICON_ROOT;
 
-  for (guint32 i = 0; i < node->n_words; i++)
-    end_word (search, from, space->lexicon->words[node->first_word + i], to, mass, timing);
+  for (guint32 i = node->first_word; i < node[1].first_word; i++)
+    end_word (search, from, space->lexicon->words[i], to, mass, timing);
 }
 
 /* The last word's time is settled by the alignment that goes on from it with the greatest share. */
@@ -241,7 +241,7 @@ enter (HearkenSearch *search, const HearkenHypothesis *from, guint32 child)
       (from->p_blank + (from->last != token ? from->p_token : 0)) * search->probs[token];
   HearkenTiming timing = from->timing;
 
-  if (!(mass * search->space.factors[child] > search->threshold))
+  if (!(mass * search->space.factors[node->look_ahead] > search->threshold))
     return;
   if (hearken_search_is_complete (&search->space, from->node)) {
     settle_timing (search, from, mass);
@@ -250,9 +250,9 @@ enter (HearkenSearch *search, const HearkenHypothesis *from, guint32 child)
   }
   timing.end_step = search->step + 1;
   timing.last_token = token;
-  if (node->n_children > 0)
+  if (hearken_lexicon_get_n_children (node) > 0)
     extend (search, child, from->record, token, mass, &timing);
-  if (node->n_words > 0)
+  if (hearken_lexicon_get_n_words (node) > 0)
     end_words (search, from, node, mass, &timing);
 }
 
@@ -265,13 +265,13 @@ enter_children (HearkenSearch *search, const HearkenHypothesis *from)
   guint at = 0;
 
   /* Both are in order of tokens. */
-  for (guint i = 0; i < node->n_children && at < search->n_active; i++) {
-    const guint16 token = lexicon->nodes[node->first_child + i].token;
+  for (guint32 i = node->first_child; i < node[1].first_child && at < search->n_active; i++) {
+    const guint16 token = lexicon->nodes[i].token;
 
     while (at < search->n_active && search->active[at] < token)
       at++;
     if (at < search->n_active && search->active[at] == token)
-      enter (search, from, node->first_child + i);
+      enter (search, from, i);
   }
 }
 

@@ -31,8 +31,8 @@ typedef struct {
   HearkenWordModel words;
   guint32 n_states; /* of the word model */
   guint32 n_words;  /* the words of the lexicon are less */
-  /* What a hypothesis in a node is worth besides its probability: exp (weight × look-ahead +
-   * bonus), 1 at the root; [lexicon->n_nodes] */
+  /* What a hypothesis in a node is worth besides its probability, 1 at the root: exp (weight × ln P +
+   * bonus) for the look-aheads that the lexicon has, [HEARKEN_N_COSTS] */
   const double *factors;
   double weight;                   /* of the word model's log-probabilities */
   double bonus;                    /* for every word */

@@ -5,21 +5,20 @@
 
 /* The lexicon as a trie: every way to say a word is found again, and nothing else. */
 
-#include <math.h>
 #include <string.h>
 
 #include "lexicon.h"
 #include "test-models.h"
 
 static void
-add (HearkenLexiconBuilder *builder, guint32 word, float log_prob, const char *letters)
+add (HearkenLexiconBuilder *builder, guint32 word, HearkenCost cost, const char *letters)
 {
   guint16 tokens[32];
   const guint n_tokens = strlen (letters);
 
   for (guint i = 0; i < n_tokens; i++)
     tokens[i] = letters[i];
-  hearken_lexicon_builder_add (builder, word, log_prob, tokens, n_tokens);
+  hearken_lexicon_builder_add (builder, word, cost, tokens, n_tokens);
 }
 
 /* Returns: the node that @letters lead to, the root if there is none */
@@ -42,7 +41,7 @@ assert_words (const HearkenLexicon *lexicon, const char *letters, guint n_words,
   const HearkenLexiconNode *node = &lexicon->nodes[walk (lexicon, letters)];
   va_list words;
 
-  g_assert_cmpuint (node->n_words, ==, n_words);
+  g_assert_cmpuint (hearken_lexicon_get_n_words (node), ==, n_words);
   va_start (words, n_words);
   for (guint i = 0; i < n_words; i++)
     g_assert_cmpuint (lexicon->words[node->first_word + i], ==, va_arg (words, guint));
@@ -54,14 +53,14 @@ test_prefixes (void)
 {
   HearkenLexiconBuilder *builder = hearken_lexicon_builder_new ();
 
-  add (builder, 0, -1.0f, "tonight");
-  add (builder, 1, -2.0f, "to");
-  add (builder, 3, -3.0f, "two");
-  add (builder, 2, -5.0f, "to"); /* a homophone */
-  add (builder, 4, -4.0f, "a");
-  add (builder, 1, -2.0f, "to");
-  add (builder, 1, -2.0f, "ta"); /* another way to say it */
-  add (builder, 5, -6.0f, "tonic");
+  add (builder, 0, 1, "tonight");
+  add (builder, 1, 2, "to");
+  add (builder, 3, 3, "two");
+  add (builder, 2, 5, "to"); /* a homophone */
+  add (builder, 4, 4, "a");
+  add (builder, 1, 2, "to");
+  add (builder, 1, 2, "ta"); /* another way to say it */
+  add (builder, 5, 6, "tonic");
   g_autoptr (HearkenLexicon) lexicon = hearken_lexicon_builder_finish (builder);
 
   g_assert_cmpuint (lexicon->n_entries, ==, 7);
@@ -82,16 +81,16 @@ test_look_ahead (void)
 {
   HearkenLexiconBuilder *builder = hearken_lexicon_builder_new ();
 
-  add (builder, 0, -3.0f, "ab");
-  add (builder, 1, -1.0f, "abcd");
-  add (builder, 2, -2.0f, "abce");
-  add (builder, 3, -4.0f, "b");
+  add (builder, 0, 3, "ab");
+  add (builder, 1, 1, "abcd");
+  add (builder, 2, 2, "abce");
+  add (builder, 3, 4, "b");
   g_autoptr (HearkenLexicon) lexicon = hearken_lexicon_builder_finish (builder);
 
-  g_assert_cmpfloat (lexicon->nodes[HEARKEN_LEXICON_ROOT].look_ahead, ==, -1.0f);
-  g_assert_cmpfloat (lexicon->nodes[walk (lexicon, "ab")].look_ahead, ==, -1.0f);
-  g_assert_cmpfloat (lexicon->nodes[walk (lexicon, "abce")].look_ahead, ==, -2.0f);
-  g_assert_cmpfloat (lexicon->nodes[walk (lexicon, "b")].look_ahead, ==, -4.0f);
+  g_assert_cmpuint (lexicon->nodes[HEARKEN_LEXICON_ROOT].look_ahead, ==, 1);
+  g_assert_cmpuint (lexicon->nodes[walk (lexicon, "ab")].look_ahead, ==, 1);
+  g_assert_cmpuint (lexicon->nodes[walk (lexicon, "abce")].look_ahead, ==, 2);
+  g_assert_cmpuint (lexicon->nodes[walk (lexicon, "b")].look_ahead, ==, 4);
 }
 
 static void
@@ -102,7 +101,8 @@ test_empty (void)
 
   g_assert_cmpuint (lexicon->n_nodes, ==, 1);
   g_assert_cmpuint (lexicon->n_entries, ==, 0);
-  g_assert_true (isinf (lexicon->nodes[HEARKEN_LEXICON_ROOT].look_ahead));
+  g_assert_cmpuint (
+      lexicon->nodes[HEARKEN_LEXICON_ROOT].look_ahead, ==, HEARKEN_COST_IMPOSSIBLE);
   g_assert_cmpuint (hearken_lexicon_find_child (lexicon, 0, 7), ==, HEARKEN_LEXICON_ROOT);
 }
 
@@ -114,13 +114,13 @@ test_extremes (void)
   HearkenLexiconBuilder *builder = hearken_lexicon_builder_new ();
 
   for (guint32 word = 0; word < 70000; word++)
-    hearken_lexicon_builder_add (builder, word, -1.0f, tokens, 1 + word % G_N_ELEMENTS (tokens));
+    hearken_lexicon_builder_add (builder, word, 1, tokens, 1 + word % G_N_ELEMENTS (tokens));
   for (guint32 word = 0; word < 70000; word++)
-    hearken_lexicon_builder_add (builder, word, -1.0f, tokens, 1);
+    hearken_lexicon_builder_add (builder, word, 1, tokens, 1);
   g_autoptr (HearkenLexicon) lexicon = hearken_lexicon_builder_finish (builder);
 
   g_assert_cmpuint (lexicon->n_nodes, ==, 7);
-  g_assert_cmpuint (lexicon->nodes[1].n_words, ==, 70000);
+  g_assert_cmpuint (hearken_lexicon_get_n_words (&lexicon->nodes[1]), ==, 70000);
   for (guint i = 1; i < lexicon->n_nodes; i++)
     g_assert_cmpuint (lexicon->nodes[i].token, ==, tokens[i - 1]);
 }
@@ -132,13 +132,12 @@ assert_node (const HearkenLexicon *lexicon, guint32 node, guint32 spelt, guint32
 {
   const HearkenLexiconNode *here = &lexicon->nodes[node];
 
-  for (guint32 i = 0; i < here->n_words; i++)
-    g_assert_cmpuint (lexicon->words[here->first_word + i], ==, spelt);
-  *n_words += here->n_words;
-  for (guint32 i = 0; i < here->n_children; i++) {
-    const guint32 child = here->first_child + i;
+  for (guint32 i = here->first_word; i < here[1].first_word; i++)
+    g_assert_cmpuint (lexicon->words[i], ==, spelt);
+  *n_words += hearken_lexicon_get_n_words (here);
+  for (guint32 child = here->first_child; child < here[1].first_child; child++) {
     g_assert_cmpuint (child, >, node);
-    g_assert_true (i == 0 || lexicon->nodes[child].token > lexicon->nodes[child - 1].token);
+    g_assert_true (child == here->first_child || lexicon->nodes[child].token > lexicon->nodes[child - 1].token);
     assert_node (lexicon, child, 4 * spelt + lexicon->nodes[child].token, n_words);
   }
 }
@@ -161,7 +160,7 @@ test_random (void)
       word = 4 * word + tokens[j];
     }
     g_hash_table_add (expected, GUINT_TO_POINTER (word));
-    hearken_lexicon_builder_add (builder, word, -1.0f, tokens, n_tokens);
+    hearken_lexicon_builder_add (builder, word, 1, tokens, n_tokens);
   }
   g_autoptr (HearkenLexicon) lexicon = hearken_lexicon_builder_finish (builder);
   assert_node (lexicon, HEARKEN_LEXICON_ROOT, 1, &n_words);

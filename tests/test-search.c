@@ -54,10 +54,10 @@ fixture_init (Fixture *fixture, HearkenWordModel words, guint32 n_states)
 
   for (gsize i = 0; i < G_N_ELEMENTS (spoken); i++)
     hearken_lexicon_builder_add (
-        builder, spoken[i].word, -0.1f, spoken[i].tokens, spoken[i].n_tokens);
+        builder, spoken[i].word, 100, spoken[i].tokens, spoken[i].n_tokens);
   fixture->lexicon = hearken_lexicon_builder_finish (builder);
-  fixture->factors = g_new (double, fixture->lexicon->n_nodes);
-  for (guint32 i = 0; i < fixture->lexicon->n_nodes; i++)
+  fixture->factors = g_new (double, HEARKEN_N_COSTS);
+  for (guint32 i = 0; i < HEARKEN_N_COSTS; i++)
     fixture->factors[i] = 1;
   memset (fixture->fillers, 0, sizeof (fixture->fillers));
   fixture->fillers[FILLER] = true;
