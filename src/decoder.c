@@ -129,10 +129,10 @@ hearken_decoder_get_graph (const HearkenDecoder *decoder)
   return decoder->graph;
 }
 
-const char *
+guint64
 hearken_decoder_get_graph_digest (const HearkenDecoder *decoder)
 {
-  return decoder->graph != NULL ? decoder->graph->digest : "";
+  return decoder->graph != NULL ? decoder->graph->digest : 0;
 }
 
 /* Where a sound begins or ends: at the first sample of a step, moved by what the model is known to

@@ -42,8 +42,8 @@ void hearken_decoder_set_graph (HearkenDecoder *decoder, HearkenGraph *graph);
 HearkenGraph *hearken_decoder_get_next_graph (const HearkenDecoder *decoder);
 /* Returns: (nullable): the one in use */
 HearkenGraph *hearken_decoder_get_graph (const HearkenDecoder *decoder);
-/* Of the one in use, "" if there is none. */
-const char *hearken_decoder_get_graph_digest (const HearkenDecoder *decoder);
+/* Of the one in use, 0 if there is none. */
+guint64 hearken_decoder_get_graph_digest (const HearkenDecoder *decoder);
 
 /* @log_probs: [n_tokens] of one step. Returns: whether an utterance ended with this step */
 bool hearken_decoder_push (HearkenDecoder *decoder, const float *log_probs);

@@ -15,6 +15,7 @@
 #include "language-text.h"
 #include "letter-case.h"
 #include "model-internal.h"
+#include "words.h"
 
 #define MAX_BYTES (32 << 20)
 #define MAX_PHONES 1000        /* of a pronunciation */
@@ -22,19 +23,16 @@
 #define N_PHONES_MET 1024
 
 typedef struct {
-  guint32 hash;
-  guint32 word;        /* into texts */
   guint32 first_token; /* into tokens */
   guint32 n_tokens;
   guint32 next; /* the word's next pronunciation + 1; 0: there is none */
 } Pronunciation;
 
 struct HearkenDictionary {
-  GString *texts;         /* words in lower case, each with its NUL */
+  HearkenWords *words;    /* in lower case */
+  GArray *first;          /* of guint32: the first pronunciation of each word + 1 */
   GArray *tokens;         /* of guint16 */
   GArray *pronunciations; /* of Pronunciation */
-  guint32 *slots;         /* [n_slots]: by hash, the first pronunciation of a word + 1 */
-  guint32 n_slots;        /* a power of two, half as many again as words at least */
 };
 
 /* A part of a line, hashed while it is looked for. */
@@ -49,6 +47,7 @@ typedef struct {
   const char *name;
   guint line;
   GHashTable *tokens; /* text, the model's → token + 1 */
+  GString *word;      /* of the line, in lower case */
   struct {
     Field field; /* as it was written */
     guint16 token;
@@ -64,16 +63,6 @@ static inline guint32
 hash_byte (guint32 hash, char byte)
 {
   return (hash ^ (guint8) byte) * 16777619u;
-}
-
-static guint32
-hash_text (const char *text)
-{
-  guint32 hash = HASH_START;
-
-  for (; *text != '\0'; text++)
-    hash = hash_byte (hash, *text);
-  return hash;
 }
 
 /* Takes the next field of a line off *@text. Returns: whether there was one, and no comment */
@@ -153,41 +142,18 @@ get_word_length (const Field *field)
   return field->n_bytes - 2 - n_digits;
 }
 
-/* Appends a word in lower case to the texts. Returns: its hash */
-static guint32
-add_text (GString *texts, const char *word, gsize n_bytes)
+static void
+read_word (Reader *reader, const Field *field)
 {
-  const gsize begin = texts->len;
-  guint32 hash = HASH_START;
-  char bits = 0;
-
-  g_string_append_len (texts, word, n_bytes + 1);
-  for (char *c = texts->str + begin; n_bytes > 0; n_bytes--, c++) {
-    bits |= *c;
-    if (*c >= 'A' && *c <= 'Z')
-      *c += 'a' - 'A';
-    hash = hash_byte (hash, *c);
-  }
-  texts->str[texts->len - 1] = '\0';
-  if ((bits & 0x80) == 0)
-    return hash;
-  g_autofree char *lower = hearken_text_to_lower (texts->str + begin);
-  g_string_truncate (texts, begin);
-  g_string_append_len (texts, lower, strlen (lower) + 1);
-  return hash_text (lower);
-}
-
-/* Returns: the slot of the word: its own, or the free one where it belongs */
-static guint32 *
-find_slot (const HearkenDictionary *dictionary, const char *word, guint32 hash)
-{
-  const Pronunciation *all = (const Pronunciation *) dictionary->pronunciations->data;
-
-  for (guint32 i = hash ^ hash >> 16;; i++) {
-    guint32 *slot = &dictionary->slots[i & (dictionary->n_slots - 1)];
-    if (*slot == 0 || (all[*slot - 1].hash == hash &&
-                          strcmp (dictionary->texts->str + all[*slot - 1].word, word) == 0))
-      return slot;
+  g_string_truncate (reader->word, 0);
+  g_string_append_len (reader->word, field->text, (gssize) get_word_length (field));
+  for (char *c = reader->word->str; *c != '\0'; c++) {
+    if ((*c & 0x80) != 0) {
+      g_autofree char *lower = hearken_text_to_lower (reader->word->str);
+      g_string_assign (reader->word, lower);
+      break;
+    }
+    *c = g_ascii_tolower (*c);
   }
 }
 
@@ -195,13 +161,15 @@ find_slot (const HearkenDictionary *dictionary, const char *word, guint32 hash)
  * false if there are too many */
 static bool
 add_pronunciation (
-    HearkenDictionary *dictionary, guint32 *link, Pronunciation added, const guint16 *phones)
+    HearkenDictionary *dictionary, guint32 *link, const guint16 *phones, guint n_phones)
 {
+  const Pronunciation added = { dictionary->tokens->len, n_phones, 0 };
+
   for (guint n = 0; *link != 0; n++) {
     Pronunciation *other = &g_array_index (dictionary->pronunciations, Pronunciation, *link - 1);
-    if (other->n_tokens == added.n_tokens &&
+    if (other->n_tokens == n_phones &&
         memcmp (&g_array_index (dictionary->tokens, guint16, other->first_token), phones,
-            added.n_tokens * sizeof (guint16)) == 0)
+            n_phones * sizeof (guint16)) == 0)
       return true;
     if (n + 1 == MAX_PRONUNCIATIONS)
       return false;
@@ -209,7 +177,7 @@ add_pronunciation (
   }
   *link = dictionary->pronunciations->len + 1;
   g_array_append_val (dictionary->pronunciations, added);
-  g_array_append_vals (dictionary->tokens, phones, added.n_tokens);
+  g_array_append_vals (dictionary->tokens, phones, n_phones);
   return true;
 }
 
@@ -239,25 +207,23 @@ static bool
 read_line (Reader *reader, const char *text, const char *end, GError **error)
 {
   HearkenDictionary *dictionary = reader->dictionary;
-  Pronunciation added = { .word = dictionary->texts->len, .first_token = dictionary->tokens->len };
-  Field word;
+  const guint32 none = 0;
+  Field field;
 
-  if (!take_field (&text, end, &word) || (word.n_bytes >= 3 && memcmp (word.text, ";;;", 3) == 0))
+  if (!take_field (&text, end, &field) ||
+      (field.n_bytes >= 3 && memcmp (field.text, ";;;", 3) == 0))
     return true;
   if (!read_phones (reader, text, end, error))
     return false;
-  added.n_tokens = reader->n_phones;
-  added.hash = add_text (dictionary->texts, word.text, get_word_length (&word));
-  guint32 *slot = find_slot (dictionary, dictionary->texts->str + added.word, added.hash);
-  if (*slot != 0) { /* the word is there already */
-    g_string_truncate (dictionary->texts, added.word);
-    added.word = g_array_index (dictionary->pronunciations, Pronunciation, *slot - 1).word;
-  }
-  if (add_pronunciation (dictionary, slot, added, reader->phones))
+  read_word (reader, &field);
+  const guint32 word = hearken_words_add (dictionary->words, reader->word->str);
+  if (word == dictionary->first->len)
+    g_array_append_val (dictionary->first, none);
+  if (add_pronunciation (dictionary, &g_array_index (dictionary->first, guint32, word),
+          reader->phones, reader->n_phones))
     return true;
   hearken_language_text_fail (error, HEARKEN_LANGUAGE_ERROR_SYNTAX, reader->name, reader->line,
-      "more than %d pronunciations of \"%.100s\"", MAX_PRONUNCIATIONS,
-      dictionary->texts->str + added.word);
+      "more than %d pronunciations of \"%.100s\"", MAX_PRONUNCIATIONS, reader->word->str);
   return false;
 }
 
@@ -291,17 +257,14 @@ collect_tokens (const HearkenModel *model)
 }
 
 static HearkenDictionary *
-dictionary_new (const char *text)
+dictionary_new (void)
 {
   HearkenDictionary *dictionary = g_new0 (HearkenDictionary, 1);
-  const gsize n_bytes = strlen (text);
-  const guint n_lines = hearken_language_text_get_line (text, text + n_bytes);
 
-  dictionary->texts = g_string_sized_new (n_bytes / 2);
+  dictionary->words = hearken_words_new ();
+  dictionary->first = g_array_new (FALSE, FALSE, sizeof (guint32));
   dictionary->tokens = g_array_new (FALSE, FALSE, sizeof (guint16));
   dictionary->pronunciations = g_array_new (FALSE, FALSE, sizeof (Pronunciation));
-  dictionary->n_slots = 1u << g_bit_storage (n_lines + n_lines / 2);
-  dictionary->slots = g_new0 (guint32, dictionary->n_slots);
   return dictionary;
 }
 
@@ -314,11 +277,14 @@ hearken_dictionary_new_from_text (
 
   if (!hearken_language_text_check (text, strlen (text), name, error))
     return NULL;
-  dictionary = dictionary_new (text);
+  dictionary = dictionary_new ();
   tokens = collect_tokens (model);
   g_autofree Reader *reader = g_new0 (Reader, 1);
   *reader = (Reader){ .dictionary = dictionary, .name = name, .tokens = tokens };
-  return read_lines (reader, text, error) ? g_steal_pointer (&dictionary) : NULL;
+  reader->word = g_string_new (NULL);
+  const bool ok = read_lines (reader, text, error);
+  g_string_free (reader->word, TRUE);
+  return ok ? g_steal_pointer (&dictionary) : NULL;
 }
 
 HearkenDictionary *
@@ -335,10 +301,10 @@ hearken_dictionary_free (HearkenDictionary *dictionary)
 {
   if (dictionary == NULL)
     return;
-  g_string_free (dictionary->texts, TRUE);
+  hearken_words_free (dictionary->words);
+  g_array_unref (dictionary->first);
   g_array_unref (dictionary->tokens);
   g_array_unref (dictionary->pronunciations);
-  g_free (dictionary->slots);
   g_free (dictionary);
 }
 
@@ -347,9 +313,12 @@ hearken_dictionary_look_up (const HearkenDictionary *dictionary, const char *wor
     HearkenPronunciationFunc take, gpointer data)
 {
   g_autofree char *lower = hearken_text_to_lower (word);
-  guint32 next = *find_slot (dictionary, lower, hash_text (lower));
+  const guint32 number = hearken_words_find (dictionary->words, lower);
   guint n = 0;
 
+  if (number == HEARKEN_NO_WORD)
+    return 0;
+  guint32 next = g_array_index (dictionary->first, guint32, number);
   for (; next != 0; n++) {
     const Pronunciation *found =
         &g_array_index (dictionary->pronunciations, Pronunciation, next - 1);

@@ -6,6 +6,7 @@
 #include "graph-build.h"
 
 #include "dictionary.h"
+#include "digest.h"
 #include "language-text.h"
 #include "model-internal.h"
 #include "phrase-list.h"
@@ -234,25 +235,25 @@ fill_space (HearkenGraph *graph, const HearkenGraphParts *parts, GError **error)
 
 /* What tells one graph from another: all that decides about sounds and words, and of the language
  * model the unigrams. */
-static char *
+static guint64
 compute_digest (const HearkenGraph *graph)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
+  const HearkenLexicon *lexicon = graph->lexicon;
   const double weights[] = { graph->space.weight, graph->space.bonus, graph->space.log_unknown };
+  const guint32 sizes[] = { graph->space.n_states, graph->space.n_boost_states };
+  guint64 digest = hearken_digest (0, weights, sizeof (weights));
 
-  g_checksum_update (checksum, (const guchar *) weights, sizeof (weights));
-  g_checksum_update (checksum, (const guchar *) &graph->space.n_states, sizeof (guint32));
-  g_checksum_update (checksum, (const guchar *) &graph->space.n_boost_states, sizeof (guint32));
+  digest = hearken_digest (digest, sizes, sizeof (sizes));
   if (graph->pieces != NULL)
-    g_checksum_update (checksum, graph->pieces, graph->model->n_tokens);
-  g_checksum_update (checksum, (const guchar *) graph->lexicon->nodes,
-      graph->lexicon->n_nodes * sizeof (HearkenLexiconNode));
-  for (guint32 i = 0; i < graph->lexicon->n_entries; i++) {
-    const char *text = hearken_words_get (graph->words, graph->lexicon->words[i]);
+    digest = hearken_digest (digest, graph->pieces, graph->model->n_tokens);
+  digest =
+      hearken_digest (digest, lexicon->nodes, (lexicon->n_nodes + 1) * sizeof (HearkenLexiconNode));
+  for (guint32 i = 0; i < lexicon->n_entries; i++) {
+    const char *text = hearken_words_get (graph->words, lexicon->words[i]);
 
-    g_checksum_update (checksum, (const guchar *) text, strlen (text) + 1);
+    digest = hearken_digest (digest, text, strlen (text) + 1);
   }
-  return g_strdup (g_checksum_get_string (checksum));
+  return digest;
 }
 
 /* Returns: (transfer full) (nullable): a list of phrases for people to write */
@@ -342,7 +343,7 @@ build_keywords (
     return false;
   graph->keywords =
       hearken_keywords_new_from_text (text, parts->keywords, hearken_phrase_spell, &speller, error);
-  graph->digest = g_compute_checksum_for_string (G_CHECKSUM_SHA256, text, -1);
+  graph->digest = hearken_digest (0, text, strlen (text));
   return graph->keywords != NULL;
 }
 
@@ -353,7 +354,6 @@ build (HearkenGraph *graph, const Voice *voice, const HearkenGraphParts *parts, 
     return build_keywords (graph, voice, parts, error);
   if (parts->language_model != NULL || parts->grammar != NULL || parts->hotwords != NULL)
     return build_search (graph, voice, parts, error);
-  graph->digest = g_strdup ("");
   return true;
 }
 
@@ -378,7 +378,6 @@ hearken_graph_build (HearkenGraph *graph, const HearkenGraphParts *parts, GError
 void
 hearken_graph_clear (HearkenGraph *graph)
 {
-  g_free (graph->digest);
   g_clear_pointer (&graph->keywords, hearken_keywords_unref);
   g_clear_pointer (&graph->ngram, hearken_ngram_unref);
   g_clear_pointer (&graph->grammar, hearken_grammar_unref);

@@ -17,7 +17,7 @@
 struct _HearkenGraph {
   HearkenCached cached;
   HearkenModel *model;
-  char *digest; /* tells graphs apart, in saved states; "" for the one in which all is possible */
+  guint64 digest; /* tells graphs apart, in saved states; 0 for the one in which all is possible */
 
   HearkenKeywords *keywords; /* nullable */
 

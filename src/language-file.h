@@ -11,5 +11,5 @@
 
 /* A regular file of at most @max_bytes. Returns: (transfer full) */
 HearkenModelFile *hearken_language_file_open (const char *path, guint64 max_bytes, GError **error);
-/* To be called once. Returns: (transfer full): the contents */
+/* To be called once. Returns: (transfer full): the contents; a zero follows them */
 GBytes *hearken_language_file_read (const HearkenModelFile *file, GError **error);

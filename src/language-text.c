@@ -67,10 +67,10 @@ hearken_language_text_read (const HearkenModelFile *file, GError **error)
   const char *text = g_bytes_get_data (bytes, &n_bytes);
   if (!hearken_language_text_check (text, n_bytes, file->name, error))
     return NULL;
-  g_autofree char *copy = g_strndup (text, n_bytes);
-  if (!g_str_has_prefix (copy, BYTE_ORDER_MARK))
-    return g_steal_pointer (&copy);
-  return g_strdup (copy + strlen (BYTE_ORDER_MARK));
+  char *own = g_bytes_unref_to_data (g_steal_pointer (&bytes), &n_bytes);
+  if (g_str_has_prefix (own, BYTE_ORDER_MARK))
+    memmove (own, own + strlen (BYTE_ORDER_MARK), n_bytes + 1 - strlen (BYTE_ORDER_MARK));
+  return own;
 }
 
 char *

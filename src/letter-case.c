@@ -5,6 +5,7 @@
 
 #include "letter-case.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 static char *
@@ -17,14 +18,23 @@ map_letters (const char *text, gunichar (*map) (gunichar))
   return g_string_free (mapped, FALSE);
 }
 
+/* Most words are, and need no look at a table for every letter. */
+static bool
+is_ascii (const char *text)
+{
+  while (*text != '\0' && (*text & 0x80) == 0)
+    text++;
+  return *text == '\0';
+}
+
 char *
 hearken_text_to_lower (const char *text)
 {
-  return map_letters (text, g_unichar_tolower);
+  return is_ascii (text) ? g_ascii_strdown (text, -1) : map_letters (text, g_unichar_tolower);
 }
 
 char *
 hearken_text_to_upper (const char *text)
 {
-  return map_letters (text, g_unichar_toupper);
+  return is_ascii (text) ? g_ascii_strup (text, -1) : map_letters (text, g_unichar_toupper);
 }

@@ -20,9 +20,10 @@
  * them; so do its words. */
 typedef struct {
   guint32 first_child;
-  guint32 first_word;     /* into words: those that are complete here */
-  guint16 token;          /* the last one on the way here */
-  HearkenCost look_ahead; /* the least of the words at or below this node: what it can still become */
+  guint32 first_word; /* into words: those that are complete here */
+  guint16 token;      /* the last one on the way here */
+  HearkenCost
+      look_ahead; /* the least of the words at or below this node: what it can still become */
 } HearkenLexiconNode;
 
 typedef struct {

@@ -104,7 +104,7 @@ read_all (int fd, char *data, gsize n_bytes)
 GBytes *
 hearken_model_file_read (const HearkenModelFile *file, GError **error)
 {
-  g_autofree char *data = g_try_malloc (MAX (file->n_bytes, 1));
+  g_autofree char *data = g_try_malloc (file->n_bytes + 1);
   g_autofree char *identity = NULL;
   struct stat info;
 
@@ -124,5 +124,6 @@ hearken_model_file_read (const HearkenModelFile *file, GError **error)
     fail (error, file->name, "it changed while it was read");
     return NULL;
   }
+  data[file->n_bytes] = '\0';
   return g_bytes_new_take (g_steal_pointer (&data), file->n_bytes);
 }

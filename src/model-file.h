@@ -24,5 +24,5 @@ HearkenModelFile *hearken_model_file_open (
 void hearken_model_file_close (HearkenModelFile *file);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearkenModelFile, hearken_model_file_close)
 
-/* To be called once. Returns: (transfer full) (nullable): the contents */
+/* To be called once. Returns: (transfer full) (nullable): the contents; a zero follows them */
 GBytes *hearken_model_file_read (const HearkenModelFile *file, GError **error);

@@ -22,8 +22,8 @@ struct _HearkenModel {
   HearkenTask task;
   guint blank; /* CTC: the output that means no token */
   guint n_tokens;
-  char **tokens; /* [n_tokens], NULL-terminated */
-  char *digest;  /* SHA-256 of the file and of the sidecar, in hexadecimal */
+  char **tokens;  /* [n_tokens], NULL-terminated */
+  guint64 digest; /* of the file, then of the sidecar */
 
   HearkenFrontend *frontend;
   HearkenNetwork network;

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "config.h"
+#include "digest.h"
 #include "model-file.h"
 #include "model-internal.h"
 #include "safetensors.h"
@@ -141,18 +142,18 @@ fill_in (HearkenModel *model, HearkenConfig *config, const HearkenSafetensors *f
   return true;
 }
 
-static char *
+static guint64
 compute_digest (const Source *source)
 {
-  g_autoptr (GChecksum) checksum = g_checksum_new (G_CHECKSUM_SHA256);
   GBytes *const parts[] = { source->bytes, source->sidecar };
+  guint64 digest = 0;
 
   for (gsize i = 0; i < G_N_ELEMENTS (parts) && parts[i] != NULL; i++) {
     gsize n_bytes;
-    const guchar *data = g_bytes_get_data (parts[i], &n_bytes);
-    g_checksum_update (checksum, data, (gssize) n_bytes);
+    gconstpointer data = g_bytes_get_data (parts[i], &n_bytes);
+    digest = hearken_digest (digest, data, n_bytes);
   }
-  return g_strdup (g_checksum_get_string (checksum));
+  return digest;
 }
 
 /* The base name without its extension. */
@@ -283,7 +284,6 @@ hearken_model_unref (HearkenModel *model)
   g_free (model->language);
   g_free (model->licence);
   g_strfreev (model->tokens);
-  g_free (model->digest);
   g_free (model->directory);
   hearken_decoding_config_clear (&model->decoding);
   g_clear_pointer (&model->frontend, hearken_frontend_free);

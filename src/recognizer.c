@@ -18,7 +18,7 @@
 #define DEFAULT_MAX_DELAY_MS 3000
 #define DEFAULT_KEYWORD_DEBOUNCE_MS 500
 #define DEFAULT_KEYWORD_THRESHOLD 0.5
-#define STATE_MAGIC "hearken-state-2"
+#define STATE_MAGIC "hearken-state-3"
 
 /* Samples that are checked and handed on at once. */
 #define CHUNK_SAMPLES 512
@@ -485,8 +485,8 @@ hearken_recognizer_save (const HearkenRecognizer *recognizer)
 
   writer = g_byte_array_new ();
   hearken_state_put_string (writer, STATE_MAGIC);
-  hearken_state_put_string (writer, recognizer->model->digest);
-  hearken_state_put_string (writer, hearken_decoder_get_graph_digest (recognizer->decoder));
+  hearken_state_put_u64 (writer, recognizer->model->digest);
+  hearken_state_put_u64 (writer, hearken_decoder_get_graph_digest (recognizer->decoder));
   hearken_state_put_u64 (writer, recognizer->position_samples);
   hearken_state_put_u64 (writer, recognizer->n_bad_samples);
   hearken_state_put_u64 (writer, recognizer->n_skipped_steps);
@@ -511,7 +511,8 @@ restore_streams (HearkenRecognizer *recognizer, HearkenStateReader *reader)
 static bool
 check_header (const HearkenRecognizer *recognizer, HearkenStateReader *reader, GError **error)
 {
-  g_autofree char *magic = NULL, *digest = NULL;
+  g_autofree char *magic = NULL;
+  guint64 digest;
 
   if (!hearken_state_take_checksum (reader)) {
     g_set_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_FORMAT,
@@ -519,15 +520,14 @@ check_header (const HearkenRecognizer *recognizer, HearkenStateReader *reader, G
     return false;
   }
   if (!hearken_state_get_string (reader, strlen (STATE_MAGIC), &magic) ||
-      !g_str_equal (magic, STATE_MAGIC) || !hearken_state_get_string (reader, 1024, &digest)) {
+      !g_str_equal (magic, STATE_MAGIC) || !hearken_state_get_u64 (reader, G_MAXUINT64, &digest)) {
     g_set_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_FORMAT,
         "not a saved state of this version of Hearken");
     return false;
   }
-  if (!g_str_equal (digest, recognizer->model->digest)) {
+  if (digest != recognizer->model->digest) {
     g_set_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_MODEL,
-        "the state was saved with another model than “%s” (SHA-256 %s)", recognizer->model->name,
-        recognizer->model->digest);
+        "the state was saved with another model than “%s”", recognizer->model->name);
     return false;
   }
   return true;
@@ -541,16 +541,16 @@ find_graph (const HearkenRecognizer *recognizer, HearkenRecognizer *restored,
 {
   HearkenGraph *const graphs[] = { hearken_decoder_get_graph (recognizer->decoder),
     hearken_decoder_get_next_graph (recognizer->decoder) };
-  g_autofree char *digest = NULL;
+  guint64 digest;
 
-  if (!hearken_state_get_string (reader, 1024, &digest)) {
+  if (!hearken_state_get_u64 (reader, G_MAXUINT64, &digest)) {
     g_set_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_FORMAT,
         "the saved state does not say what may be said");
     return false;
   }
   for (gsize i = 0; i < G_N_ELEMENTS (graphs); i++) {
     hearken_decoder_set_graph (restored->decoder, graphs[i]);
-    if (g_str_equal (digest, hearken_decoder_get_graph_digest (restored->decoder)))
+    if (digest == hearken_decoder_get_graph_digest (restored->decoder))
       return true;
   }
   g_set_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_GRAPH,

@@ -411,11 +411,24 @@ are_finite_halves (const HearkenTensor *tensor)
   return n_bad == 0;
 }
 
+/* The same for I8: what the smallest byte becomes is the largest. */
+static bool
+are_finite_bytes (const HearkenSafetensors *file, const HearkenTensor *tensor)
+{
+  const HearkenTensor *scales = find_scales (file, tensor, NULL);
+
+  for (gsize i = 0; scales != NULL && i < scales->n_values; i++)
+    if (!isfinite (read_f32 (scales, i) * G_MININT8))
+      return false;
+  return scales != NULL;
+}
+
 bool
 hearken_safetensors_check_values (
     const HearkenSafetensors *file, const HearkenTensor *tensor, GError **error)
 {
-  if (tensor->dtype == HEARKEN_DTYPE_F16 && are_finite_halves (tensor))
+  if ((tensor->dtype == HEARKEN_DTYPE_F16 && are_finite_halves (tensor)) ||
+      (tensor->dtype == HEARKEN_DTYPE_I8 && are_finite_bytes (file, tensor)))
     return true;
   return read_values (file, tensor, NULL, error);
 }

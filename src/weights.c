@@ -85,10 +85,10 @@ hearken_weights_take_vector (
   return tensor != NULL ? hearken_safetensors_dup_floats (weights->file, tensor, error) : NULL;
 }
 
-/* The weights of a layer; the values belong to it. */
+/* The weights of a layer; what is not the file's own belongs to it. */
 typedef struct {
   HearkenRows rows;
-  gpointer values;
+  gpointer values; /* nullable */
   float *scales;
 } Matrix;
 
@@ -134,22 +134,22 @@ take_matrix (HearkenWeights *weights, const char *name, gsize n_rows, gsize n_co
   case HEARKEN_DTYPE_F16:
     matrix->rows.precision = HEARKEN_PRECISION_F16;
     if (hearken_safetensors_check_values (weights->file, tensor, error))
-      matrix->values = dup_halves (tensor);
+      matrix->rows.values = matrix->values = dup_halves (tensor);
     break;
   case HEARKEN_DTYPE_I8:
     matrix->rows.precision = HEARKEN_PRECISION_I8;
     if (hearken_safetensors_check_values (weights->file, tensor, error)) {
-      matrix->values = g_memdup2 (tensor->data, tensor->n_values);
+      matrix->rows.values = tensor->data;
       matrix->rows.scales = matrix->scales = dup_scales (weights, name);
     }
     break;
   case HEARKEN_DTYPE_F32:
   default:
-    matrix->values = hearken_safetensors_dup_floats (weights->file, tensor, error);
+    matrix->rows.values = matrix->values =
+        hearken_safetensors_dup_floats (weights->file, tensor, error);
     break;
   }
-  matrix->rows.values = matrix->values;
-  return matrix->values != NULL;
+  return matrix->rows.values != NULL;
 }
 
 /* Number of rows of the matrix of that name; 0 with @error set if there is none. */

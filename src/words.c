@@ -6,14 +6,19 @@
 #include "words.h"
 
 #include <stdbool.h>
+#include <string.h>
 
+#include "digest.h"
 #include "letter-case.h"
 
+#define MIN_SLOTS 64
+
 struct HearkenWords {
-  GHashTable *numbers; /* text → number + 1; the texts belong to texts */
-  GPtrArray *list;     /* number → text */
-  GStringChunk *texts;
-  bool ignores_case; /* then numbers has the texts in lower case */
+  GString *texts;  /* of all words, each with its NUL, and where case is ignored its key after it */
+  GArray *begins;  /* of guint32, into texts, by number */
+  guint32 *slots;  /* [n_slots]: by hash of the key, a word + 1; 0: free */
+  guint32 n_slots; /* a power of 2, half as many again as words at least */
+  bool ignores_case; /* then a key is the text in lower case; else it is the text */
 };
 
 HearkenWords *
@@ -21,9 +26,10 @@ hearken_words_new (void)
 {
   HearkenWords *words = g_new (HearkenWords, 1);
 
-  words->numbers = g_hash_table_new (g_str_hash, g_str_equal);
-  words->list = g_ptr_array_new ();
-  words->texts = g_string_chunk_new (4096);
+  words->texts = g_string_new (NULL);
+  words->begins = g_array_new (FALSE, FALSE, sizeof (guint32));
+  words->n_slots = MIN_SLOTS;
+  words->slots = g_new0 (guint32, words->n_slots);
   words->ignores_case = false;
   return words;
 }
@@ -42,33 +48,65 @@ hearken_words_free (HearkenWords *words)
 {
   if (words == NULL)
     return;
-  g_hash_table_unref (words->numbers);
-  g_ptr_array_unref (words->list);
-  g_string_chunk_free (words->texts);
+  g_string_free (words->texts, TRUE);
+  g_array_unref (words->begins);
+  g_free (words->slots);
   g_free (words);
 }
 
-static guint32
-find (const HearkenWords *words, const char *key)
+static const char *
+get_key (const HearkenWords *words, guint32 word)
 {
-  return GPOINTER_TO_UINT (g_hash_table_lookup (words->numbers, key)) - 1;
+  const char *text = hearken_words_get (words, word);
+
+  return words->ignores_case ? text + strlen (text) + 1 : text;
+}
+
+/* Returns: the slot of the word of that key: its own, or the free one where it belongs */
+static guint32 *
+find_slot (const HearkenWords *words, const char *key)
+{
+  for (guint32 i = (guint32) hearken_digest (0, key, strlen (key));; i++) {
+    guint32 *slot = &words->slots[i & (words->n_slots - 1)];
+
+    if (*slot == 0 || strcmp (get_key (words, *slot - 1), key) == 0)
+      return slot;
+  }
+}
+
+static void
+grow (HearkenWords *words)
+{
+  g_free (words->slots);
+  words->n_slots *= 2;
+  words->slots = g_new0 (guint32, words->n_slots);
+  for (guint32 word = 0; word < words->begins->len; word++)
+    *find_slot (words, get_key (words, word)) = word + 1;
+}
+
+static void
+append_text (HearkenWords *words, const char *text)
+{
+  g_string_append_len (words->texts, text, (gssize) strlen (text) + 1);
 }
 
 guint32
 hearken_words_add (HearkenWords *words, const char *text)
 {
   g_autofree char *lower = words->ignores_case ? hearken_text_to_lower (text) : NULL;
-  guint32 word = find (words, lower != NULL ? lower : text);
+  guint32 *slot = find_slot (words, lower != NULL ? lower : text);
+  const guint32 begin = (guint32) words->texts->len;
 
-  if (word != HEARKEN_NO_WORD)
-    return word;
-  word = words->list->len;
-  g_ptr_array_add (words->list, g_string_chunk_insert (words->texts, text));
-  g_hash_table_insert (words->numbers,
-      lower != NULL ? g_string_chunk_insert (words->texts, lower)
-                    : g_ptr_array_index (words->list, word),
-      GUINT_TO_POINTER (word + 1));
-  return word;
+  if (*slot != 0)
+    return *slot - 1;
+  *slot = words->begins->len + 1;
+  g_array_append_val (words->begins, begin);
+  append_text (words, text);
+  if (lower != NULL)
+    append_text (words, lower);
+  if (words->n_slots < words->begins->len + words->begins->len / 2)
+    grow (words);
+  return words->begins->len - 1;
 }
 
 guint32
@@ -76,17 +114,17 @@ hearken_words_find (const HearkenWords *words, const char *text)
 {
   g_autofree char *lower = words->ignores_case ? hearken_text_to_lower (text) : NULL;
 
-  return find (words, lower != NULL ? lower : text);
+  return *find_slot (words, lower != NULL ? lower : text) - 1;
 }
 
 const char *
 hearken_words_get (const HearkenWords *words, guint32 word)
 {
-  return g_ptr_array_index (words->list, word);
+  return words->texts->str + g_array_index (words->begins, guint32, word);
 }
 
 guint32
 hearken_words_get_n (const HearkenWords *words)
 {
-  return words->list->len;
+  return words->begins->len;
 }

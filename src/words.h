@@ -22,5 +22,6 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearkenWords, hearken_words_free)
 guint32 hearken_words_add (HearkenWords *words, const char *text);
 /* Returns: the word's number, or %HEARKEN_NO_WORD */
 guint32 hearken_words_find (const HearkenWords *words, const char *text);
+/* Returns: its text, until a word is added */
 const char *hearken_words_get (const HearkenWords *words, guint32 word);
 guint32 hearken_words_get_n (const HearkenWords *words);

@@ -101,8 +101,7 @@ test_empty (void)
 
   g_assert_cmpuint (lexicon->n_nodes, ==, 1);
   g_assert_cmpuint (lexicon->n_entries, ==, 0);
-  g_assert_cmpuint (
-      lexicon->nodes[HEARKEN_LEXICON_ROOT].look_ahead, ==, HEARKEN_COST_IMPOSSIBLE);
+  g_assert_cmpuint (lexicon->nodes[HEARKEN_LEXICON_ROOT].look_ahead, ==, HEARKEN_COST_IMPOSSIBLE);
   g_assert_cmpuint (hearken_lexicon_find_child (lexicon, 0, 7), ==, HEARKEN_LEXICON_ROOT);
 }
 
@@ -137,7 +136,8 @@ assert_node (const HearkenLexicon *lexicon, guint32 node, guint32 spelt, guint32
   *n_words += hearken_lexicon_get_n_words (here);
   for (guint32 child = here->first_child; child < here[1].first_child; child++) {
     g_assert_cmpuint (child, >, node);
-    g_assert_true (child == here->first_child || lexicon->nodes[child].token > lexicon->nodes[child - 1].token);
+    g_assert_true (child == here->first_child ||
+                   lexicon->nodes[child].token > lexicon->nodes[child - 1].token);
     assert_node (lexicon, child, 4 * spelt + lexicon->nodes[child].token, n_words);
   }
 }
