@@ -17,7 +17,6 @@
 #include "model-internal.h"
 #include "words.h"
 
-#define MAX_BYTES (32 << 20)
 #define MAX_PHONES 1000        /* of a pronunciation */
 #define MAX_PRONUNCIATIONS 255 /* of a word */
 #define N_PHONES_MET 1024
@@ -290,7 +289,7 @@ hearken_dictionary_new_from_text (
 HearkenDictionary *
 hearken_dictionary_load (const char *path, const HearkenModel *model, GError **error)
 {
-  g_autofree char *text = hearken_language_text_load (path, MAX_BYTES, error);
+  g_autofree char *text = hearken_language_text_load (path, HEARKEN_DICTIONARY_MAX_BYTES, error);
   g_autofree char *name = g_filename_display_name (path);
 
   return text != NULL ? hearken_dictionary_new_from_text (text, name, model, error) : NULL;

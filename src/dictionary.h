@@ -15,6 +15,8 @@
 
 #include "model.h"
 
+#define HEARKEN_DICTIONARY_MAX_BYTES (32 << 20)
+
 typedef struct HearkenDictionary HearkenDictionary;
 
 /* Phones become outputs of @model. Errors: HEARKEN_LANGUAGE_ERROR with file, line and reason, such

@@ -21,6 +21,28 @@ typedef struct {
   HearkenSpeller *speller;
 } Voice;
 
+static bool
+voice_init (Voice *voice, const HearkenGraph *graph, const HearkenGraphParts *parts, GError **error)
+{
+  *voice = (Voice){ NULL, NULL };
+  if (parts->dictionary != NULL) {
+    voice->dictionary = hearken_dictionary_load (parts->dictionary, graph->model, error);
+    if (voice->dictionary == NULL)
+      return false;
+  }
+  voice->speller = hearken_speller_new (graph->model);
+  return true;
+}
+
+static void
+voice_clear (Voice *voice)
+{
+  hearken_speller_free (voice->speller);
+  g_clear_pointer (&voice->dictionary, hearken_dictionary_free);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Voice, voice_clear)
+
 /* A word on its way into a lexicon. */
 typedef struct {
   HearkenLexiconBuilder *builder;
@@ -59,48 +81,96 @@ is_mark (const char *text)
          g_str_equal (text, "<UNK>");
 }
 
+/* The digest of what decides how words are said: tokens and dictionary. */
+static bool
+find_origin (HearkenGraph *graph, const HearkenGraphParts *parts, GError **error)
+{
+  const HearkenModel *model = graph->model;
+  guint64 origin = hearken_digest (0, &model->blank, sizeof (model->blank));
+
+  for (guint i = 0; i < model->n_tokens; i++)
+    origin = hearken_digest (origin, model->tokens[i], strlen (model->tokens[i]) + 1);
+  if (parts->dictionary != NULL && !hearken_language_file_digest (parts->dictionary,
+                                       HEARKEN_DICTIONARY_MAX_BYTES, &origin, error))
+    return false;
+  graph->origin = origin;
+  return true;
+}
+
+/* Whether the model has all tokens of a lexicon from a file. */
+static bool
+has_tokens (const HearkenModel *model, const HearkenLexicon *lexicon)
+{
+  for (guint32 i = HEARKEN_LEXICON_ROOT + 1; i < lexicon->n_nodes; i++)
+    if (lexicon->nodes[i].token >= model->n_tokens || lexicon->nodes[i].token == model->blank)
+      return false;
+  return true;
+}
+
 /* The words of a language model that can be said; the others are as good as not there. */
 static bool
-build_ngram_lexicon (
-    HearkenGraph *graph, const Voice *voice, const HearkenGraphParts *parts, GError **error)
+build_ngram_lexicon (HearkenGraph *graph, const HearkenGraphParts *parts, GError **error)
 {
-  Entry entry = { .builder = hearken_lexicon_builder_new () };
+  g_auto (Voice) voice = { NULL, NULL };
+  Entry entry = { 0 };
   guint32 n_said = 0;
 
+  if (!voice_init (&voice, graph, parts, error))
+    return false;
+  entry.builder = hearken_lexicon_builder_new ();
   for (; entry.word < hearken_words_get_n (graph->words); entry.word++) {
     const char *text = hearken_words_get (graph->words, entry.word);
 
     entry.cost = hearken_ngram_get_unigram (graph->ngram, entry.word);
-    n_said += !is_mark (text) && add_word (voice, &entry, text);
+    n_said += !is_mark (text) && add_word (&voice, &entry, text);
   }
-  graph->lexicon = hearken_lexicon_builder_finish (entry.builder);
+  graph->own_lexicon = hearken_lexicon_builder_finish (entry.builder);
   if (n_said > 0)
     return true;
   g_set_error (error, HEARKEN_LANGUAGE_ERROR, HEARKEN_LANGUAGE_ERROR_WORD,
       "%s: the model can say none of its words%s", parts->language_model,
-      voice->dictionary == NULL ? "; a model of phones needs a dictionary" : "");
+      voice.dictionary == NULL ? "; a model of phones needs a dictionary" : "");
   return false;
+}
+
+/* What was compiled into the language model, if it is what building would make. */
+static bool
+find_ngram_lexicon (HearkenGraph *graph, const HearkenGraphParts *parts, GError **error)
+{
+  if (!find_origin (graph, parts, error))
+    return false;
+  graph->lexicon = hearken_ngram_get_lexicon (graph->ngram, graph->origin);
+  if (graph->lexicon != NULL && has_tokens (graph->model, graph->lexicon))
+    return true;
+  if (!build_ngram_lexicon (graph, parts, error))
+    return false;
+  graph->lexicon = graph->own_lexicon;
+  return true;
 }
 
 /* All words of a grammar or of hotwords; one that cannot be said is a fault. */
 static bool
-build_whole_lexicon (HearkenGraph *graph, const Voice *voice, const char *name, GError **error)
+build_whole_lexicon (
+    HearkenGraph *graph, const HearkenGraphParts *parts, const char *name, GError **error)
 {
-  Entry entry = { .builder = hearken_lexicon_builder_new () };
+  g_auto (Voice) voice = { NULL, NULL };
+  Entry entry = { 0 };
   const char *unsaid = NULL;
 
+  if (!voice_init (&voice, graph, parts, error))
+    return false;
+  entry.builder = hearken_lexicon_builder_new ();
   for (; entry.word < hearken_words_get_n (graph->words); entry.word++) {
     const char *text = hearken_words_get (graph->words, entry.word);
 
-    if (!add_word (voice, &entry, text) && unsaid == NULL)
+    if (!add_word (&voice, &entry, text) && unsaid == NULL)
       unsaid = text;
   }
-  graph->lexicon = hearken_lexicon_builder_finish (entry.builder);
+  graph->lexicon = graph->own_lexicon = hearken_lexicon_builder_finish (entry.builder);
   if (unsaid == NULL)
     return true;
   g_set_error (error, HEARKEN_LANGUAGE_ERROR, HEARKEN_LANGUAGE_ERROR_WORD, "%s: %s “%s”", name,
-      voice->dictionary != NULL ? "the dictionary does not have" : "the model cannot spell",
-      unsaid);
+      voice.dictionary != NULL ? "the dictionary does not have" : "the model cannot spell", unsaid);
   return false;
 }
 
@@ -265,8 +335,7 @@ load_list (const char *path, GError **error)
 
 /* The words of the hotwords are the vocabulary where nothing else says what it is. */
 static bool
-load_hotwords_words (
-    HearkenGraph *graph, const Voice *voice, const HearkenGraphParts *parts, GError **error)
+load_hotwords_words (HearkenGraph *graph, const HearkenGraphParts *parts, GError **error)
 {
   g_autofree char *text = load_list (parts->hotwords, error);
   g_autoptr (GPtrArray) phrases = NULL;
@@ -284,26 +353,26 @@ load_hotwords_words (
     for (char **word = words; *word != NULL; word++)
       hearken_words_add (graph->own_words, *word);
   }
-  return build_whole_lexicon (graph, voice, parts->hotwords, error);
+  return build_whole_lexicon (graph, parts, parts->hotwords, error);
 }
 
 static bool
-load_words (HearkenGraph *graph, const Voice *voice, const HearkenGraphParts *parts, GError **error)
+load_words (HearkenGraph *graph, const HearkenGraphParts *parts, GError **error)
 {
   if (parts->grammar != NULL) {
     graph->grammar = hearken_grammar_load (parts->grammar, error);
     if (graph->grammar == NULL)
       return false;
     graph->words = hearken_grammar_get_words (graph->grammar);
-    return build_whole_lexicon (graph, voice, parts->grammar, error);
+    return build_whole_lexicon (graph, parts, parts->grammar, error);
   }
   if (parts->language_model == NULL)
-    return load_hotwords_words (graph, voice, parts, error);
+    return load_hotwords_words (graph, parts, error);
   graph->ngram = hearken_ngram_load (parts->language_model, error);
   if (graph->ngram == NULL)
     return false;
   graph->words = hearken_ngram_get_words (graph->ngram);
-  return build_ngram_lexicon (graph, voice, parts, error);
+  return find_ngram_lexicon (graph, parts, error);
 }
 
 static bool
@@ -320,10 +389,9 @@ load_hotwords (HearkenGraph *graph, const HearkenGraphParts *parts, GError **err
 }
 
 static bool
-build_search (
-    HearkenGraph *graph, const Voice *voice, const HearkenGraphParts *parts, GError **error)
+build_search (HearkenGraph *graph, const HearkenGraphParts *parts, GError **error)
 {
-  if (!load_words (graph, voice, parts, error) || !load_hotwords (graph, parts, error))
+  if (!load_words (graph, parts, error) || !load_hotwords (graph, parts, error))
     return false;
   build_factors (graph, parts);
   if (!fill_space (graph, parts, error))
@@ -333,46 +401,31 @@ build_search (
 }
 
 static bool
-build_keywords (
-    HearkenGraph *graph, const Voice *voice, const HearkenGraphParts *parts, GError **error)
+build_keywords (HearkenGraph *graph, const HearkenGraphParts *parts, GError **error)
 {
-  HearkenPhraseSpeller speller = { graph->model, voice->speller, voice->dictionary };
-  g_autofree char *text = load_list (parts->keywords, error);
+  g_auto (Voice) voice = { NULL, NULL };
+  g_autofree char *text = NULL;
 
-  if (text == NULL)
+  if (!voice_init (&voice, graph, parts, error) ||
+      (text = load_list (parts->keywords, error)) == NULL)
     return false;
+  HearkenPhraseSpeller speller = { graph->model, voice.speller, voice.dictionary };
   graph->keywords =
       hearken_keywords_new_from_text (text, parts->keywords, hearken_phrase_spell, &speller, error);
   graph->digest = hearken_digest (0, text, strlen (text));
   return graph->keywords != NULL;
 }
 
-static bool
-build (HearkenGraph *graph, const Voice *voice, const HearkenGraphParts *parts, GError **error)
-{
-  if (parts->keywords != NULL)
-    return build_keywords (graph, voice, parts, error);
-  if (parts->language_model != NULL || parts->grammar != NULL || parts->hotwords != NULL)
-    return build_search (graph, voice, parts, error);
-  return true;
-}
-
 bool
 hearken_graph_build (HearkenGraph *graph, const HearkenGraphParts *parts, GError **error)
 {
-  Voice voice = { 0 };
-  bool ok;
+  g_auto (Voice) voice = { NULL, NULL };
 
-  if (parts->dictionary != NULL) {
-    voice.dictionary = hearken_dictionary_load (parts->dictionary, graph->model, error);
-    if (voice.dictionary == NULL)
-      return false;
-  }
-  voice.speller = hearken_speller_new (graph->model);
-  ok = build (graph, &voice, parts, error);
-  hearken_speller_free (voice.speller);
-  g_clear_pointer (&voice.dictionary, hearken_dictionary_free);
-  return ok;
+  if (parts->keywords != NULL)
+    return build_keywords (graph, parts, error);
+  if (parts->language_model != NULL || parts->grammar != NULL || parts->hotwords != NULL)
+    return build_search (graph, parts, error);
+  return voice_init (&voice, graph, parts, error); /* a bad dictionary is an error in any case */
 }
 
 void
@@ -382,7 +435,7 @@ hearken_graph_clear (HearkenGraph *graph)
   g_clear_pointer (&graph->ngram, hearken_ngram_unref);
   g_clear_pointer (&graph->grammar, hearken_grammar_unref);
   g_clear_pointer (&graph->hotwords, hearken_hotwords_free);
-  g_clear_pointer (&graph->lexicon, hearken_lexicon_free);
+  g_clear_pointer (&graph->own_lexicon, hearken_lexicon_free);
   g_clear_pointer (&graph->own_words, hearken_words_free);
   g_free (graph->factors);
   g_free (graph->pieces);

@@ -21,13 +21,15 @@ struct _HearkenGraph {
 
   HearkenKeywords *keywords; /* nullable */
 
-  const HearkenWords *words; /* nullable; of the language model, the grammar or the hotwords */
-  HearkenWords *own_words;   /* nullable; of hotwords alone */
-  HearkenNgram *ngram;       /* nullable */
-  HearkenGrammar *grammar;   /* nullable */
-  HearkenHotwords *hotwords; /* nullable */
-  HearkenLexicon *lexicon;   /* nullable */
-  double *factors;           /* nullable; [HEARKEN_N_COSTS] */
-  guint8 *pieces;            /* nullable; [n_tokens], what the search can spell with */
-  HearkenSearchSpace space;  /* of the parts above */
+  const HearkenWords *words;     /* nullable; of the language model, the grammar or the hotwords */
+  HearkenWords *own_words;       /* nullable; of hotwords alone */
+  HearkenNgram *ngram;           /* nullable */
+  HearkenGrammar *grammar;       /* nullable */
+  HearkenHotwords *hotwords;     /* nullable */
+  const HearkenLexicon *lexicon; /* nullable; the language model's, or: */
+  HearkenLexicon *own_lexicon;   /* nullable */
+  guint64 origin;                /* a digest of what the words of a language model are said by */
+  double *factors;               /* nullable; [HEARKEN_N_COSTS] */
+  guint8 *pieces;                /* nullable; [n_tokens], what the search can spell with */
+  HearkenSearchSpace space;      /* of the parts above */
 };

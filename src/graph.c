@@ -5,6 +5,10 @@
 
 #include "graph.h"
 
+#ifdef __GLIBC__
+#include <malloc.h>
+#endif
+
 #include "graph-build.h"
 #include "language-file.h"
 #include "model-internal.h"
@@ -151,6 +155,9 @@ build (HearkenModel *model, const HearkenGraphParts *parts, GError **error)
   graph->model = hearken_model_ref (model);
   if (!hearken_graph_build (graph, parts, error))
     g_clear_pointer (&graph, hearken_graph_unref);
+#ifdef __GLIBC__
+  malloc_trim (0); /* loading takes megabytes that nothing needs again */
+#endif
   return graph;
 }
 

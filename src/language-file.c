@@ -5,6 +5,7 @@
 
 #include "language-file.h"
 
+#include "digest.h"
 #include "language-error.h"
 
 static void
@@ -32,4 +33,16 @@ hearken_language_file_read (const HearkenModelFile *file, GError **error)
 
   translate (error, cause);
   return bytes;
+}
+
+bool
+hearken_language_file_digest (const char *path, guint64 max_bytes, guint64 *digest, GError **error)
+{
+  g_autoptr (HearkenModelFile) file = hearken_language_file_open (path, max_bytes, error);
+  g_autoptr (GBytes) bytes = file != NULL ? hearken_language_file_read (file, error) : NULL;
+
+  if (bytes == NULL)
+    return false;
+  *digest = hearken_digest (*digest, g_bytes_get_data (bytes, NULL), g_bytes_get_size (bytes));
+  return true;
 }

@@ -13,3 +13,6 @@
 HearkenModelFile *hearken_language_file_open (const char *path, guint64 max_bytes, GError **error);
 /* To be called once. Returns: (transfer full): the contents; a zero follows them */
 GBytes *hearken_language_file_read (const HearkenModelFile *file, GError **error);
+/* Makes *@digest that of a file of at most @max_bytes; what it was before is the seed. */
+bool hearken_language_file_digest (
+    const char *path, guint64 max_bytes, guint64 *digest, GError **error);

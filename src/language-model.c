@@ -7,15 +7,23 @@
 
 #include <math.h>
 
+#include "graph-internal.h"
 #include "ngram.h"
 
 GBytes *
-hearken_language_model_compile (const char *path, GError **error)
+hearken_language_model_compile (
+    const char *path, HearkenModel *model, const char *dictionary, GError **error)
 {
   g_return_val_if_fail (path != NULL, NULL);
   g_autoptr (HearkenNgram) ngram = hearken_ngram_load (path, error);
+  HearkenGraphOptions options = HEARKEN_GRAPH_OPTIONS_INIT;
 
-  return ngram != NULL ? hearken_ngram_compile (ngram) : NULL;
+  if (ngram == NULL || model == NULL)
+    return ngram != NULL ? hearken_ngram_compile (ngram, NULL, 0) : NULL;
+  options.language_model = path;
+  options.dictionary = dictionary;
+  g_autoptr (HearkenGraph) graph = hearken_graph_new (model, &options, error);
+  return graph != NULL ? hearken_ngram_compile (graph->ngram, graph->lexicon, graph->origin) : NULL;
 }
 
 static void

@@ -9,6 +9,7 @@
 #include <glib.h>
 
 #include "language-error.h"
+#include "model.h"
 #include "visibility.h"
 
 G_BEGIN_DECLS
@@ -16,13 +17,17 @@ G_BEGIN_DECLS
 /**
  * hearken_language_model_compile:
  * @path: ARPA text or a compiled model, in the encoding of the file system
+ * @model: (nullable): an acoustic model; how it says the words is compiled too
+ * @dictionary: (nullable): pronunciations, as in #HearkenGraphOptions; %NULL: the model's own
  *
- * Log-probabilities are rounded to 1/1024 (natural logarithm), down to -64.
+ * Log-probabilities are rounded to 1/1024 (natural logarithm), down to -64. What was compiled for a
+ * model and a dictionary goes with any others as well, but then the words are looked up as ever.
  *
  * Returns: (transfer full) (nullable): the compiled file, which is the same on all machines; %NULL
  *   with @error set (#HearkenLanguageError): file, line and reason
  */
-HEARKEN_API GBytes *hearken_language_model_compile (const char *path, GError **error);
+HEARKEN_API GBytes *hearken_language_model_compile (
+    const char *path, HearkenModel *model, const char *dictionary, GError **error);
 
 /**
  * HearkenTextFit:

@@ -159,6 +159,7 @@ build_nodes (const HearkenLexiconBuilder *builder, HearkenLexicon *lexicon, guin
   lexicon->nodes = g_new (HearkenLexiconNode, lexicon->n_nodes + 1);
   lexicon->nodes[HEARKEN_LEXICON_ROOT] =
       (HearkenLexiconNode){ NO_CHILD, 0, 0, HEARKEN_COST_IMPOSSIBLE };
+  lexicon->nodes[lexicon->n_nodes] = (HearkenLexiconNode){ lexicon->n_nodes, 0, 0, 0 };
 
   for (guint i = 0; i < n_entries; i++) {
     for (guint depth = n_shared[i] + 1; depth <= entries[i].n_tokens; depth++) {
@@ -202,19 +203,26 @@ place_words (const HearkenLexiconBuilder *builder, HearkenLexicon *lexicon, cons
   }
 }
 
-/* Children come after their parents: the last node first. */
+/* A node without children has its place among those that have some. */
 static void
-finish_nodes (HearkenLexicon *lexicon)
+close_children (HearkenLexicon *lexicon)
 {
   HearkenLexiconNode *nodes = lexicon->nodes;
 
-  nodes[lexicon->n_nodes].first_child = lexicon->n_nodes;
-  for (guint32 i = lexicon->n_nodes; i-- > 0;) {
+  for (guint32 i = lexicon->n_nodes; i-- > 0;)
     if (nodes[i].first_child == NO_CHILD)
       nodes[i].first_child = nodes[i + 1].first_child;
+}
+
+/* Children come after their parents: the last node first. */
+void
+hearken_lexicon_look_ahead (HearkenLexicon *lexicon)
+{
+  HearkenLexiconNode *nodes = lexicon->nodes;
+
+  for (guint32 i = lexicon->n_nodes; i-- > 0;)
     for (guint32 child = nodes[i].first_child; child < nodes[i + 1].first_child; child++)
       nodes[i].look_ahead = MIN (nodes[i].look_ahead, nodes[child].look_ahead);
-  }
 }
 
 HearkenLexicon *
@@ -226,7 +234,8 @@ hearken_lexicon_builder_finish (HearkenLexiconBuilder *builder)
   sort (builder);
   build_nodes (builder, lexicon, ends);
   place_words (builder, lexicon, ends);
-  finish_nodes (lexicon);
+  close_children (lexicon);
+  hearken_lexicon_look_ahead (lexicon);
   g_array_unref (builder->entries);
   g_array_unref (builder->tokens);
   g_free (builder);

@@ -54,6 +54,9 @@ void hearken_lexicon_builder_add (HearkenLexiconBuilder *builder, guint32 word, 
     const guint16 *tokens, guint n_tokens);
 /* Frees the builder. Returns: (transfer full) */
 HearkenLexicon *hearken_lexicon_builder_finish (HearkenLexiconBuilder *builder);
+/* For who makes a lexicon otherwise: the nodes, that have the look-ahead of their own words, get that of
+ * the nodes below them. */
+void hearken_lexicon_look_ahead (HearkenLexicon *lexicon);
 void hearken_lexicon_free (HearkenLexicon *lexicon);
 G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearkenLexicon, hearken_lexicon_free)
 

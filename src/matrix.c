@@ -61,8 +61,11 @@ pack_bytes (const HearkenMatrix *matrix, const int8_t *values, size_t panel, siz
     int8_t *out = (int8_t *) matrix->panels + hearken_matrix_get_n_packed (matrix) * start +
                   panel * n_padded * HEARKEN_PANEL_ROWS + row * HEARKEN_QUAD_COLS;
 
-    for (size_t col = 0; col < n_cols; col += HEARKEN_QUAD_COLS, out += quad_size)
-      memcpy (out, values + start + col, MIN (n_cols - col, HEARKEN_QUAD_COLS));
+    size_t col = 0;
+
+    for (; col + HEARKEN_QUAD_COLS <= n_cols; col += HEARKEN_QUAD_COLS, out += quad_size)
+      memcpy (out, values + start + col, HEARKEN_QUAD_COLS);
+    memcpy (out, values + start + col, n_cols - col);
   }
 }
 

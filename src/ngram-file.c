@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "language-error.h"
+#include "lexicon-file.h"
 #include "ngram-internal.h"
 
 static const char magic[8] = "HKNGRAM\1";
@@ -71,9 +72,7 @@ read_header (const guint8 **bytes, gsize n_bytes, guint32 *sizes)
     return "it has fewer n-grams than words";
   n_needed += sizes[N_TEXT_BYTES] + (guint64) sizes[N_CONTEXTS] * CONTEXT_BYTES +
               (guint64) sizes[N_ARCS] * sizeof (HearkenNgramArc);
-  if (n_bytes != n_needed)
-    return n_bytes < n_needed ? "the file is cut off" : "something follows its end";
-  return NULL;
+  return n_bytes < n_needed ? "the file is cut off" : NULL;
 }
 
 static const char *
@@ -157,18 +156,40 @@ read_arcs (const guint8 **bytes, HearkenNgram *ngram)
 }
 
 static const char *
-read_arrays (const guint8 **bytes, HearkenNgram *ngram)
+read_lexicon (const guint8 *bytes, const guint8 *end, HearkenNgram *ngram)
+{
+  g_autofree HearkenCost *costs = g_new (HearkenCost, ngram->n_words);
+  const char *reason;
+
+  if (bytes == end)
+    return NULL;
+  if ((gsize) (end - bytes) < sizeof (ngram->lexicon_origin))
+    return "its lexicon is cut off";
+  memcpy (&ngram->lexicon_origin, bytes, sizeof (ngram->lexicon_origin));
+  ngram->lexicon_origin = GUINT64_FROM_LE (ngram->lexicon_origin);
+  bytes += sizeof (ngram->lexicon_origin);
+  for (guint32 word = 0; word < ngram->n_words; word++)
+    costs[word] = hearken_ngram_get_unigram (ngram, word);
+  ngram->lexicon = hearken_lexicon_file_read (bytes, end - bytes, costs, ngram->n_words, &reason);
+  return reason;
+}
+
+static const char *
+read_arrays (const guint8 *bytes, const guint8 *end, HearkenNgram *ngram)
 {
   g_autofree guint8 *depths = g_new (guint8, ngram->n_contexts);
-  const char *reason = read_contexts (bytes, ngram, depths);
+  const char *reason = read_contexts (&bytes, ngram, depths);
 
-  return reason != NULL ? reason : read_arcs (bytes, ngram);
+  if (reason == NULL)
+    reason = read_arcs (&bytes, ngram);
+  return reason == NULL ? read_lexicon (bytes, end, ngram) : reason;
 }
 
 /* Returns: (transfer full) (nullable): NULL with @reason set */
 static HearkenNgram *
 read_all (const guint8 *bytes, gsize n_bytes, const char **reason)
 {
+  const guint8 *end = bytes + n_bytes;
   guint32 sizes[N_SIZES];
   g_autoptr (HearkenWords) words = hearken_words_new ();
   g_autoptr (HearkenNgram) ngram = NULL;
@@ -178,7 +199,7 @@ read_all (const guint8 *bytes, gsize n_bytes, const char **reason)
     return NULL;
   ngram =
       hearken_ngram_new (sizes[ORDER], g_steal_pointer (&words), sizes[N_CONTEXTS], sizes[N_ARCS]);
-  *reason = read_arrays (&bytes, ngram);
+  *reason = read_arrays (bytes, end, ngram);
   return *reason == NULL ? hearken_ngram_seal (g_steal_pointer (&ngram)) : NULL;
 }
 
@@ -230,7 +251,7 @@ put_header (GByteArray *file, const HearkenNgram *ngram)
 }
 
 GBytes *
-hearken_ngram_file_write (const HearkenNgram *ngram)
+hearken_ngram_file_write (const HearkenNgram *ngram, const HearkenLexicon *lexicon, guint64 origin)
 {
   GByteArray *file = g_byte_array_new ();
 
@@ -247,6 +268,11 @@ hearken_ngram_file_write (const HearkenNgram *ngram)
   for (guint32 i = 0; i < ngram->n_arcs; i++) {
     const HearkenNgramArc arc = GUINT64_TO_LE (ngram->arcs[i]);
     g_byte_array_append (file, (const guint8 *) &arc, sizeof (arc));
+  }
+  if (lexicon != NULL) {
+    origin = GUINT64_TO_LE (origin);
+    g_byte_array_append (file, (const guint8 *) &origin, sizeof (origin));
+    hearken_lexicon_file_write (lexicon, file);
   }
   return g_byte_array_free_to_bytes (file);
 }

@@ -11,6 +11,7 @@
  *   texts            the words in order of their numbers, each ended by a zero
  *   contexts × 12    first arc (u32), context to back off to (u32), ln back-off weight (f32)
  *   arcs × 8         see ngram-internal.h
+ *   u64, lexicon     if it has one: the digest of its origin, and what lexicon-file.h says
  */
 #pragma once
 
@@ -23,4 +24,5 @@ bool hearken_ngram_file_is (GBytes *bytes);
 /* Checks everything that looking up relies on. Returns: (transfer full) (nullable): the model; NULL
  * with @error set (HEARKEN_LANGUAGE_ERROR_SYNTAX) */
 HearkenNgram *hearken_ngram_file_read (GBytes *bytes, const char *name, GError **error);
-GBytes *hearken_ngram_file_write (const HearkenNgram *ngram);
+GBytes *hearken_ngram_file_write (
+    const HearkenNgram *ngram, const HearkenLexicon *lexicon, guint64 origin);

@@ -45,8 +45,10 @@ struct HearkenNgram {
   guint32 n_contexts;
   guint32 n_arcs;
   HearkenNgramContext
-      *contexts;         /* [n_contexts + 1]: the last one ends the arcs of the one before */
-  HearkenNgramArc *arcs; /* [n_arcs] */
+      *contexts;           /* [n_contexts + 1]: the last one ends the arcs of the one before */
+  HearkenNgramArc *arcs;   /* [n_arcs] */
+  HearkenLexicon *lexicon; /* nullable; of its words */
+  guint64 lexicon_origin;
 };
 
 /* A permutation of 20 bits, and its inverse: the factors are inverses modulo 2^20. */

@@ -60,6 +60,7 @@ hearken_ngram_unref (HearkenNgram *ngram)
   hearken_words_free (ngram->words);
   g_free (ngram->contexts);
   g_free (ngram->arcs);
+  hearken_lexicon_free (ngram->lexicon);
   g_free (ngram);
 }
 
@@ -198,8 +199,14 @@ hearken_ngram_get_order (const HearkenNgram *ngram)
   return ngram->order;
 }
 
-GBytes *
-hearken_ngram_compile (const HearkenNgram *ngram)
+const HearkenLexicon *
+hearken_ngram_get_lexicon (const HearkenNgram *ngram, guint64 origin)
 {
-  return hearken_ngram_file_write (ngram);
+  return ngram->lexicon_origin == origin ? ngram->lexicon : NULL;
+}
+
+GBytes *
+hearken_ngram_compile (const HearkenNgram *ngram, const HearkenLexicon *lexicon, guint64 origin)
+{
+  return hearken_ngram_file_write (ngram, lexicon, origin);
 }

@@ -12,6 +12,7 @@
 #include <glib.h>
 
 #include "cost.h"
+#include "lexicon.h"
 #include "word-model.h"
 #include "words.h"
 
@@ -33,5 +34,9 @@ HearkenCost hearken_ngram_get_unigram (const HearkenNgram *ngram, guint32 word);
 guint32 hearken_ngram_get_n_states (const HearkenNgram *ngram);
 /* The word model's self is @ngram: it must live as long. */
 HearkenWordModel hearken_ngram_get_word_model (const HearkenNgram *ngram);
-/* Returns: (transfer full): the compiled file */
-GBytes *hearken_ngram_compile (const HearkenNgram *ngram);
+/* How its words are said, if it was compiled with that. @origin: a digest of what that comes from.
+ * Returns: (nullable): the lexicon, of any tokens; NULL if there is none, or of another origin */
+const HearkenLexicon *hearken_ngram_get_lexicon (const HearkenNgram *ngram, guint64 origin);
+/* @lexicon: (nullable): how its words are said. Returns: (transfer full): the compiled file */
+GBytes *hearken_ngram_compile (
+    const HearkenNgram *ngram, const HearkenLexicon *lexicon, guint64 origin);

@@ -13,10 +13,16 @@
 
 #define MIN_SLOTS 64
 
+/* A place in the hash table; the hash of a key saves most looks at the keys of others. */
+typedef struct {
+  guint32 hash;
+  guint32 word; /* + 1; 0: free */
+} Slot;
+
 struct HearkenWords {
   GString *texts;  /* of all words, each with its NUL, and where case is ignored its key after it */
   GArray *begins;  /* of guint32, into texts, by number */
-  guint32 *slots;  /* [n_slots]: by hash of the key, a word + 1; 0: free */
+  Slot *slots;     /* [n_slots] */
   guint32 n_slots; /* a power of 2, half as many again as words at least */
   bool ignores_case; /* then a key is the text in lower case; else it is the text */
 };
@@ -29,7 +35,7 @@ hearken_words_new (void)
   words->texts = g_string_new (NULL);
   words->begins = g_array_new (FALSE, FALSE, sizeof (guint32));
   words->n_slots = MIN_SLOTS;
-  words->slots = g_new0 (guint32, words->n_slots);
+  words->slots = g_new0 (Slot, words->n_slots);
   words->ignores_case = false;
   return words;
 }
@@ -62,14 +68,21 @@ get_key (const HearkenWords *words, guint32 word)
   return words->ignores_case ? text + strlen (text) + 1 : text;
 }
 
-/* Returns: the slot of the word of that key: its own, or the free one where it belongs */
-static guint32 *
-find_slot (const HearkenWords *words, const char *key)
+static guint32
+hash_key (const char *key)
 {
-  for (guint32 i = (guint32) hearken_digest (0, key, strlen (key));; i++) {
-    guint32 *slot = &words->slots[i & (words->n_slots - 1)];
+  return (guint32) hearken_digest (0, key, strlen (key));
+}
 
-    if (*slot == 0 || strcmp (get_key (words, *slot - 1), key) == 0)
+/* Returns: the slot of the word of that key: its own, or the free one where it belongs */
+static Slot *
+find_slot (const HearkenWords *words, const char *key, guint32 hash)
+{
+  for (guint32 i = hash;; i++) {
+    Slot *slot = &words->slots[i & (words->n_slots - 1)];
+
+    if (slot->word == 0 ||
+        (slot->hash == hash && strcmp (get_key (words, slot->word - 1), key) == 0))
       return slot;
   }
 }
@@ -77,11 +90,14 @@ find_slot (const HearkenWords *words, const char *key)
 static void
 grow (HearkenWords *words)
 {
-  g_free (words->slots);
+  g_autofree Slot *old = words->slots;
+  const guint32 n_old = words->n_slots;
+
   words->n_slots *= 2;
-  words->slots = g_new0 (guint32, words->n_slots);
-  for (guint32 word = 0; word < words->begins->len; word++)
-    *find_slot (words, get_key (words, word)) = word + 1;
+  words->slots = g_new0 (Slot, words->n_slots);
+  for (guint32 i = 0; i < n_old; i++)
+    if (old[i].word != 0)
+      *find_slot (words, get_key (words, old[i].word - 1), old[i].hash) = old[i];
 }
 
 static void
@@ -94,12 +110,14 @@ guint32
 hearken_words_add (HearkenWords *words, const char *text)
 {
   g_autofree char *lower = words->ignores_case ? hearken_text_to_lower (text) : NULL;
-  guint32 *slot = find_slot (words, lower != NULL ? lower : text);
+  const char *key = lower != NULL ? lower : text;
+  const guint32 hash = hash_key (key);
+  Slot *slot = find_slot (words, key, hash);
   const guint32 begin = (guint32) words->texts->len;
 
-  if (*slot != 0)
-    return *slot - 1;
-  *slot = words->begins->len + 1;
+  if (slot->word != 0)
+    return slot->word - 1;
+  *slot = (Slot){ hash, words->begins->len + 1 };
   g_array_append_val (words->begins, begin);
   append_text (words, text);
   if (lower != NULL)
@@ -113,8 +131,9 @@ guint32
 hearken_words_find (const HearkenWords *words, const char *text)
 {
   g_autofree char *lower = words->ignores_case ? hearken_text_to_lower (text) : NULL;
+  const char *key = lower != NULL ? lower : text;
 
-  return *find_slot (words, lower != NULL ? lower : text) - 1;
+  return find_slot (words, key, hash_key (key))->word - 1;
 }
 
 const char *

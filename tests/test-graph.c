@@ -9,6 +9,7 @@
 #include <stdbool.h>
 #include <string.h>
 
+#include "graph-internal.h"
 #include "hearken.h"
 #include "test-loading.h"
 #include "test-models.h"
@@ -58,7 +59,8 @@ fixture_set_up (Fixture *fixture, gconstpointer data)
 static void
 fixture_tear_down (Fixture *fixture, gconstpointer data)
 {
-  static const char *const names[] = { "words.arpa", "commands.jsgf", "keywords.txt", "other.txt" };
+  static const char *const names[] = { "words.arpa", "commands.jsgf", "keywords.txt", "other.txt",
+    "words.lm" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autofree char *path = g_build_filename (fixture->directory, names[i], NULL);
@@ -617,6 +619,70 @@ test_hotwords (Fixture *fixture, gconstpointer data)
   expect_words (fixture, false, "abc /5/\n", NAN, "abc@0.5 [abc!silence]");
 }
 
+static HearkenGraph *
+load_compiled (const Fixture *fixture, const char *dictionary, GBytes *compiled)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, "words.lm", NULL);
+  HearkenGraphOptions options = HEARKEN_GRAPH_OPTIONS_INIT;
+  g_autoptr (GError) error = NULL;
+
+  g_file_set_contents (
+      path, g_bytes_get_data (compiled, NULL), (gssize) g_bytes_get_size (compiled), &error);
+  g_assert_no_error (error);
+  options.language_model = path;
+  options.dictionary = dictionary;
+  HearkenGraph *graph = hearken_graph_new (fixture->model, &options, &error);
+  g_assert_no_error (error);
+  return graph;
+}
+
+/* The words of a language model that was compiled for a model and a dictionary need not be looked up;
+ * but only if it was these, whatever the file says. */
+static void
+test_compiled_lexicon (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *path = g_build_filename (fixture->directory, "words.arpa", NULL);
+  g_autofree char *dictionary = write_file (fixture, "other.txt", "a a\nab b a\n");
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HearkenGraph) built = load_graph (fixture, "words.arpa", &error);
+  g_autoptr (GBytes) spelled = hearken_language_model_compile (path, fixture->model, NULL, &error);
+  g_autoptr (GBytes) said =
+      hearken_language_model_compile (path, fixture->model, dictionary, &error);
+
+  g_assert_no_error (error);
+  g_autoptr (HearkenGraph) loaded = load_compiled (fixture, NULL, spelled);
+  g_assert_null (loaded->own_lexicon);
+  g_assert_cmphex (loaded->digest, ==, built->digest);
+  g_autoptr (HearkenGraph) other = load_compiled (fixture, dictionary, spelled);
+  g_assert_nonnull (other->own_lexicon);
+  g_assert_cmphex (other->digest, !=, built->digest);
+  g_autoptr (HearkenGraph) same = load_compiled (fixture, dictionary, said);
+  g_assert_null (same->own_lexicon);
+  g_assert_cmphex (same->digest, ==, other->digest);
+  g_free (write_file (fixture, "other.txt", "a b\nab b a\n"));
+  g_autoptr (HearkenGraph) changed = load_compiled (fixture, dictionary, said);
+  g_assert_nonnull (changed->own_lexicon);
+}
+
+/* A file that claims to be compiled for a model, with a token that this does not have. */
+static void
+test_forged_lexicon (Fixture *fixture, gconstpointer data)
+{
+  const guint16 tokens[] = { 5, 0 };
+  g_autoptr (HearkenGraph) built = load_graph (fixture, "words.arpa", NULL);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (tokens); i++) {
+    HearkenLexiconBuilder *builder = hearken_lexicon_builder_new ();
+
+    hearken_lexicon_builder_add (builder, 2, 1, &tokens[i], 1);
+    g_autoptr (HearkenLexicon) lexicon = hearken_lexicon_builder_finish (builder);
+    g_autoptr (GBytes) forged = hearken_ngram_compile (built->ngram, lexicon, built->origin);
+    g_autoptr (HearkenGraph) loaded = load_compiled (fixture, NULL, forged);
+    g_assert_nonnull (loaded->own_lexicon);
+    g_assert_cmphex (loaded->digest, ==, built->digest);
+  }
+}
+
 static void
 add (const char *path, void (*test) (Fixture *, gconstpointer))
 {
@@ -669,6 +735,8 @@ main (int argc, char **argv)
   add ("/graph/doubtful-sentence", test_doubtful_sentence);
   add ("/graph/doubtful-utterances", test_doubtful_utterances);
   add ("/graph/files-are-shared", test_files_are_shared);
+  add ("/graph/compiled-lexicon", test_compiled_lexicon);
+  add ("/graph/forged-lexicon", test_forged_lexicon);
   add ("/graph/unknown-words", test_unknown_words);
   add ("/graph/hotwords", test_hotwords);
   add ("/graph/faults", test_faults);

@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-#include "lexicon.h"
+#include "lexicon-file.h"
 #include "test-models.h"
 
 static void
@@ -142,6 +142,67 @@ assert_node (const HearkenLexicon *lexicon, guint32 node, guint32 spelt, guint32
   }
 }
 
+/* What is written is what is read. */
+static void
+assert_file (const HearkenLexicon *lexicon, const HearkenCost *costs, guint32 n_words)
+{
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  const char *reason;
+
+  hearken_lexicon_file_write (lexicon, file);
+  g_autoptr (HearkenLexicon) read =
+      hearken_lexicon_file_read (file->data, file->len, costs, n_words, &reason);
+  g_assert_cmpstr (reason, ==, NULL);
+  g_assert_cmpmem (read->words, read->n_entries * sizeof (guint32), lexicon->words,
+      lexicon->n_entries * sizeof (guint32));
+  for (guint32 i = 0; i < lexicon->n_nodes; i++) {
+    g_assert_cmpuint (read->nodes[i].token, ==, lexicon->nodes[i].token);
+    g_assert_cmpuint (read->nodes[i].look_ahead, ==, lexicon->nodes[i].look_ahead);
+    g_assert_cmpuint (read->nodes[i + 1].first_child, ==, lexicon->nodes[i + 1].first_child);
+    g_assert_cmpuint (read->nodes[i + 1].first_word, ==, lexicon->nodes[i + 1].first_word);
+  }
+}
+
+/* Each change of one byte is refused, or makes a lexicon that keeps what searching relies on. */
+static void
+test_damage (void)
+{
+  static const HearkenCost costs[6] = { 0 };
+  HearkenLexiconBuilder *builder = hearken_lexicon_builder_new ();
+  g_autoptr (GByteArray) file = g_byte_array_new ();
+  guint n_refused = 0;
+
+  add (builder, 0, 3, "tonight");
+  add (builder, 2, 5, "to");
+  add (builder, 1, 2, "to");
+  add (builder, 5, 6, "tonic");
+  g_autoptr (HearkenLexicon) lexicon = hearken_lexicon_builder_finish (builder);
+  hearken_lexicon_file_write (lexicon, file);
+  for (gsize i = 0; i < file->len; i++)
+    for (guint change = 1; change <= 0xff; change++) {
+      const char *reason;
+      file->data[i] ^= change;
+      g_autoptr (HearkenLexicon) read =
+          hearken_lexicon_file_read (file->data, file->len, costs, G_N_ELEMENTS (costs), &reason);
+      file->data[i] ^= change;
+      g_assert_true ((read == NULL) == (reason != NULL));
+      n_refused += read == NULL;
+      for (guint32 node = 0; read != NULL && node < read->n_nodes; node++) {
+        g_assert_cmpuint (read->nodes[node].first_child, >, node);
+        g_assert_cmpuint (read->nodes[node + 1].first_child, <=, read->n_nodes);
+        for (guint32 at = read->nodes[node].first_word; at < read->nodes[node + 1].first_word; at++)
+          g_assert_cmpuint (read->words[at], <, G_N_ELEMENTS (costs));
+      }
+    }
+  g_assert_cmpuint (n_refused, >, file->len * 0x80);
+  for (gsize length = 0; length < file->len; length++) {
+    const char *reason;
+    g_assert_null (
+        hearken_lexicon_file_read (file->data, length, costs, G_N_ELEMENTS (costs), &reason));
+    g_assert_nonnull (reason);
+  }
+}
+
 static void
 test_random (void)
 {
@@ -166,6 +227,10 @@ test_random (void)
   assert_node (lexicon, HEARKEN_LEXICON_ROOT, 1, &n_words);
   g_assert_cmpuint (n_words, ==, g_hash_table_size (expected));
   g_assert_cmpuint (n_words, ==, lexicon->n_entries);
+  g_autofree HearkenCost *costs = g_new (HearkenCost, 1 << 21); /* 4^10 + … + 1 < 2^21 */
+  for (guint i = 0; i < 1 << 21; i++)
+    costs[i] = 1;
+  assert_file (lexicon, costs, 1 << 21);
 }
 
 int
@@ -176,6 +241,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lexicon/look-ahead", test_look_ahead);
   g_test_add_func ("/lexicon/empty", test_empty);
   g_test_add_func ("/lexicon/extremes", test_extremes);
+  g_test_add_func ("/lexicon/damage", test_damage);
   g_test_add_func ("/lexicon/random", test_random);
   return g_test_run ();
 }

@@ -46,7 +46,7 @@ _hearken ()
     sweep) options='--keywords --dictionary --manifest --data --plot --model --help' ;;
     plot) options="--output --gates --width --height --help $recognition" ;;
     quantize) options='--f16 --help' ;;
-    compile-lm) options='--perplexity --help' ;;
+    compile-lm) options='--model --dictionary --perplexity --help' ;;
     *) options='--help' ;;
   esac
   case $current in

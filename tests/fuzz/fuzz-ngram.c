@@ -42,7 +42,8 @@ LLVMFuzzerTestOneInput (const uint8_t *data, size_t size)
   if (ngram == NULL)
     return 0;
   look_up (ngram);
-  g_autoptr (GBytes) compiled = hearken_ngram_compile (ngram);
+  g_autoptr (GBytes) compiled =
+      hearken_ngram_compile (ngram, ngram->lexicon, ngram->lexicon_origin);
   g_autoptr (HearkenNgram) again = hearken_ngram_new_from_bytes (compiled, "fuzz", &error);
   g_assert_no_error (error);
   g_assert (again->n_arcs == ngram->n_arcs);

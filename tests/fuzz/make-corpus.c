@@ -246,7 +246,11 @@ write_ngrams (void)
   static const char bad[] = "\\data\\\nngram 1=99999999999999999999\n\\1-grams:\n-1e-400 a inf\n";
   g_autoptr (GBytes) bytes = g_bytes_new_static (text, strlen (text));
   g_autoptr (HearkenNgram) ngram = hearken_ngram_new_from_bytes (bytes, "text", NULL);
-  g_autoptr (GBytes) compiled = hearken_ngram_compile (ngram);
+  HearkenLexiconBuilder *builder = hearken_lexicon_builder_new ();
+  for (guint16 token = 0; token < 3; token++)
+    hearken_lexicon_builder_add (builder, 2 + token, 1, (guint16[]){ 7, token }, 1 + token % 2);
+  g_autoptr (HearkenLexicon) lexicon = hearken_lexicon_builder_finish (builder);
+  g_autoptr (GBytes) compiled = hearken_ngram_compile (ngram, lexicon, 0);
   gsize n_bytes;
   const char *data = g_bytes_get_data (compiled, &n_bytes);
 

@@ -41,6 +41,18 @@ check 'compile and measure' says 0 'perplexity 10.00: 2 sentences, 4 words, 0 un
   hearken compile-lm -p known.txt small.lm again.lm
 check 'compiling again changes nothing' cmp small.lm again.lm
 
+printf 'a EY\nb B IY\n' >small.dict
+check 'compile for a model' says 0 '' \
+  hearken compile-lm --model english --dictionary small.dict small.arpa said.lm
+check 'has more in it' test "$(wc -c <said.lm)" -gt "$(wc -c <small.lm)"
+check 'is still the same model' says 0 'perplexity 10.00: 2 sentences, 4 words, 0 unknown' \
+  hearken compile-lm -p known.txt said.lm
+echo 'a XYZ' >bad.dict
+check 'a bad dictionary' complains 1 'bad.dict:1: the model has no phone "XYZ"' \
+  hearken compile-lm --model english --dictionary bad.dict small.arpa x.lm
+check 'a dictionary alone' complains 2 'pronunciations of which model?' \
+  hearken compile-lm --dictionary small.dict small.arpa x.lm
+
 check 'a bad model' complains 1 "bad.arpa:12: the word 'c' is not among the 1-grams" \
   hearken compile-lm bad.arpa bad.lm
 check 'leaves nothing' test ! -e bad.lm
