@@ -60,7 +60,9 @@ quantize (const float *x, size_t n_cols, Inputs *inputs)
 }
 
 /*
- * X */
+ * Adds the products of a tile to y: n_panels panels, each stride panels after the one before, for n_steps
+ * steps. What is const is known to the compiler, so that all sums have registers.
+ */
 INLINE void
 dot_tile (const Chunk *chunk, const size_t n_panels, size_t first_panel, size_t stride,
     const size_t n_steps, const Inputs *inputs, float *y)

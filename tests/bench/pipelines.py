@@ -28,6 +28,7 @@ def elements_of(build: Build) -> dict[str, str]:
     subprocess.run([hearken, "quantize", "an4", str(small)], check=True)
     return {
         "bare": "identity",
+        "english": "hearken model=english",
         "an4": "hearken model=an4",
         "an4, int8": f"hearken model={small}",
         "80-320x3, int8": f"hearken model={build.model(320, 3)}",
@@ -98,11 +99,12 @@ def print_start_and_memory(build: Build, elements: dict[str, str], audio: Path) 
         for name, description in elements.items():
             runs[name].append(build.element(description, audio, seconds=20))
     bare = {key: median([run[key] for run in runs["bare"]]) for key in runs["bare"][0]}
-    print("\n| | to PLAYING, ms | memory over bare, MB | at most, MB |\n|---|---|---|---|")
+    print("\n| | to PLAYING, ms | of the processor's time | memory over bare, MB | at most, MB |\n"
+          "|---|---|---|---|---|")
     for name, of_name in runs.items():
-        start, rss, peak = (median([run[key] for run in of_name]) for key in
-                            ("start_ms", "rss_kib", "peak_kib"))
-        print(f"| {name} | {start:.1f} | {(rss - bare['rss_kib']) / 1024:.1f} "
+        start, cpu, rss, peak = (median([run[key] for run in of_name]) for key in
+                                 ("start_ms", "start_cpu_ms", "rss_kib", "peak_kib"))
+        print(f"| {name} | {start:.1f} | {cpu:.1f} | {(rss - bare['rss_kib']) / 1024:.1f} "
               f"| {(peak - bare['peak_kib']) / 1024:.1f} |")
 
 
