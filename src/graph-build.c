@@ -318,12 +318,8 @@ compute_digest (const HearkenGraph *graph)
     digest = hearken_digest (digest, graph->pieces, graph->model->n_tokens);
   digest =
       hearken_digest (digest, lexicon->nodes, (lexicon->n_nodes + 1) * sizeof (HearkenLexiconNode));
-  for (guint32 i = 0; i < lexicon->n_entries; i++) {
-    const char *text = hearken_words_get (graph->words, lexicon->words[i]);
-
-    digest = hearken_digest (digest, text, strlen (text) + 1);
-  }
-  return digest;
+  digest = hearken_digest (digest, lexicon->words, lexicon->n_entries * sizeof (guint32));
+  return hearken_words_digest (graph->words, digest);
 }
 
 /* Returns: (transfer full) (nullable): a list of phrases for people to write */

@@ -147,3 +147,9 @@ hearken_words_get_n (const HearkenWords *words)
 {
   return words->begins->len;
 }
+
+guint64
+hearken_words_digest (const HearkenWords *words, guint64 seed)
+{
+  return hearken_digest (seed, words->texts->str, words->texts->len);
+}

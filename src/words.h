@@ -25,3 +25,5 @@ guint32 hearken_words_find (const HearkenWords *words, const char *text);
 /* Returns: its text, until a word is added */
 const char *hearken_words_get (const HearkenWords *words, guint32 word);
 guint32 hearken_words_get_n (const HearkenWords *words);
+/* Of all texts, in order; @seed: as hearken_digest() has it. */
+guint64 hearken_words_digest (const HearkenWords *words, guint64 seed);
