@@ -86,7 +86,8 @@ static bool
 find_origin (HearkenGraph *graph, const HearkenGraphParts *parts, GError **error)
 {
   const HearkenModel *model = graph->model;
-  guint64 origin = hearken_digest (0, &model->blank, sizeof (model->blank));
+  const guint32 blank = GUINT32_TO_LE (model->blank);
+  guint64 origin = hearken_digest (0, &blank, sizeof (blank));
 
   for (guint i = 0; i < model->n_tokens; i++)
     origin = hearken_digest (origin, model->tokens[i], strlen (model->tokens[i]) + 1);
