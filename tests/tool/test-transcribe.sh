@@ -287,7 +287,9 @@ if command -v script >/dev/null; then
   exec 3>&-
   status=0
   wait "$program" || status=$?
-  check 'a bar on a terminal, which leaves the text alone' grep -q "$(printf '\033\\[K-: c cc')" bar
+  # A text follows another where no bar was drawn between the two.
+  check 'a bar on a terminal, which leaves the text alone' \
+    grep -Eq "(^|$(printf '\033')\[K)-: c cc" bar
 else
   skip 'a bar on a terminal' 'there is no script'
 fi
