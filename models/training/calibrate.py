@@ -11,7 +11,8 @@ The model must have neither `hearken.confidence` nor `hearken.token-offsets` yet
 `export.py --decoding`: the line from a posterior's log-odds to a confidence's, by logistic
 regression, and for each phone how much later words that begin or end with it do so than they are
 heard to, in the median, against the times of align_phones.py. With --check nothing is learnt: the
-errors of times and confidences are printed as they are.
+errors of times and confidences are printed as they are, and with --plot drawn as well (which needs
+Debian's python3-matplotlib).
 """
 
 import argparse
@@ -81,11 +82,18 @@ def logistic(posteriors: np.ndarray, is_right: np.ndarray) -> tuple[float, float
     return float(line[0]), float(line[1])
 
 
-def calibration_error(confidences: np.ndarray, is_right: np.ndarray) -> float:
-    """Expected calibration error over ten bins of equal width (Guo et al., 2017)."""
+def reliability(confidences: np.ndarray, is_right: np.ndarray) -> list[tuple[float, float, int]]:
+    """Mean confidence, share of right words and number of words in each of ten bins of equal width
+    that has any."""
     bins = np.minimum((10 * confidences).astype(int), 9)
-    gaps = [abs((confidences - is_right)[bins == b].sum()) for b in range(10)]
-    return sum(gaps) / len(confidences)
+    chosen = [bins == b for b in np.unique(bins)]
+    return [(confidences[c].mean(), is_right[c].mean(), int(c.sum())) for c in chosen]
+
+
+def calibration_error(confidences: np.ndarray, is_right: np.ndarray) -> float:
+    """Expected calibration error over these bins (Guo et al., 2017)."""
+    bins = reliability(confidences, is_right)
+    return sum(n * abs(mean - right) for mean, right, n in bins) / len(confidences)
 
 
 class Evidence:
@@ -132,6 +140,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="what the phones' paths are in")
     parser.add_argument("--phones", type=Path, required=True, help="of align_phones.py")
     parser.add_argument("--check", action="store_true", help="print the errors only")
+    parser.add_argument("--plot", type=Path, help="with --check: .png to draw confidences to")
     arguments = parser.parse_args()
     dictionary = pronounce.read_dictionary(aligner.DICTIONARY)
     phones = labels.read_phones(arguments.phones)
@@ -145,9 +154,14 @@ def main() -> None:
     if arguments.check:
         print(f"starts: {spread(evidence.starts)}\nends: {spread(evidence.ends)}")
         print(f"confidence: {len(is_right)} words, {100 * is_right.mean():.1f} % right, ", end="")
-        print(f"expected calibration error {calibration_error(posteriors, is_right):.3f}")
+        error = calibration_error(posteriors, is_right)
+        print(f"expected calibration error {error:.3f}")
         sure = posteriors >= 0.9
         print(f"of {sure.sum()} words given 0.9 or more, {100 * is_right[sure].mean():.1f} % are right")
+        if arguments.plot:
+            import plot_calibration  # here, as nothing else needs Matplotlib
+
+            plot_calibration.draw(reliability(posteriors, is_right), error, arguments.plot)
         return
     a, b = logistic(posteriors, is_right)
     print(f"confidence = [{a:.3f}, {b:.3f}]\n\n[token_offsets] # start and end, in ms")

@@ -3,10 +3,13 @@
 
 """The network: splice, LSTM, linear; causal, its state a value that the caller carries."""
 
+import json
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
+
+import modelfile
 
 State = tuple[Tensor, Tensor]  # h and c, each [n_layers, batch, n_hidden or n_projected]
 
@@ -52,7 +55,22 @@ class LSTMModel(nn.Module):
 def load_checkpoint(path: Path, config: dict, *sections: str) -> dict:
     """What a training saved; ends the program if these sections are not the configuration's."""
     saved = torch.load(path, map_location="cpu")
-    for section in sections:
-        if saved["config"][section] != config[section]:
-            raise SystemExit(f"{path}: its [{section}] is not that of the configuration")
+    refuse_others(path, saved["config"], config, sections)
     return saved
+
+
+def refuse_others(path: Path, saved: dict, config: dict, sections: tuple[str, ...]) -> None:
+    for section in sections:
+        if saved[section] != config[section]:
+            raise SystemExit(f"{path}: its [{section}] is not that of the configuration")
+
+
+def load_model(path: Path, config: dict, *sections: str) -> dict:
+    """A model file as if it were a checkpoint; ends the program likewise."""
+    arrays, metadata = modelfile.read(path)
+    front_end = json.loads(metadata["hearken.frontend"])
+    del front_end["type"], front_end["normalization"]
+    refuse_others(path, {"front_end": front_end}, config, sections)
+    tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
+    mean, std = tensors.pop("cmvn.mean"), tensors.pop("cmvn.std")
+    return {"mean": mean, "std": std, "average": tensors}

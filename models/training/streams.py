@@ -92,6 +92,13 @@ class Streams:
         """A recording without speech."""
         return self.bundle.clip(self.rng.choice(self.noises))[0]
 
+    def restart_some(self) -> np.ndarray:
+        """Breaks some streams off, to begin anew with a scene; returns which, bool [n]."""
+        restarted = self.rng.random(len(self.rest)) < self.settings["restarts"]
+        for i in np.flatnonzero(restarted):
+            self.rest[i] = self.scene()
+        return restarted
+
     def chunk(self, n_frames: int) -> tuple[np.ndarray, np.ndarray]:
         """The next frames of all streams: energies [n, n_frames, n_mels], labels [n, n_frames]."""
         chunks = []

@@ -7,6 +7,7 @@
 """
 
 import sys
+import tempfile
 import unittest
 from pathlib import Path
 
@@ -15,6 +16,11 @@ import numpy as np
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
 import calibrate
+
+try:
+    import plot_calibration
+except ImportError:
+    plot_calibration = None  # without matplotlib
 
 DICTIONARY = {"a": [("AH",), ("EY",)], "nay": [("N", "EY")], "on": [("AA", "N")]}
 
@@ -41,6 +47,25 @@ class Calibration(unittest.TestCase):
     def test_a_line_where_all_is_certain(self):
         a, b = calibrate.logistic(np.ones(100), np.arange(100) < 90)
         self.assertAlmostEqual(a + b * np.log(1999), np.log(9), delta=0.01)
+
+    def test_reliability(self):
+        confidences, is_right = np.array([0.91, 0.99, 0.2, 1.0]), np.array([1, 0, 1, 1], dtype=bool)
+        (low, low_right, n_low), (high, high_right, n_high) = calibrate.reliability(
+            confidences, is_right
+        )
+        self.assertEqual((n_low, low_right, n_high), (1, 1.0, 3))
+        self.assertAlmostEqual(low, 0.2)
+        self.assertAlmostEqual(high, 2.9 / 3)
+        self.assertAlmostEqual(high_right, 2 / 3)
+        error = calibrate.calibration_error(confidences, is_right)
+        self.assertAlmostEqual(error, (0.8 + 2.9 - 2) / 4)
+
+    @unittest.skipIf(plot_calibration is None, "matplotlib is not installed")
+    def test_picture(self):
+        with tempfile.TemporaryDirectory() as name:
+            picture = Path(name) / "calibration.png"
+            plot_calibration.draw([(0.25, 0.3, 10), (0.95, 0.9, 90)], 0.05, picture)
+            self.assertEqual(picture.read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
 
     def test_evidence_of_one_clip(self):
         evidence = calibrate.Evidence()

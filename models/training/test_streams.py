@@ -24,6 +24,7 @@ import align_phones
 import bfloat16
 import bundle
 import data
+import export
 import held_out
 import mels
 import network
@@ -198,6 +199,15 @@ class Streams(unittest.TestCase):
         self.assertGreater(starts, 40)
         self.assertAlmostEqual((labels > 0).sum() / starts, 14, delta=0.7)  # two cut ends
 
+    def test_some_streams_begin_anew(self):
+        settings = small_config()["streams"] | {"restarts": 0.5}
+        made = streams.Streams(tone_bundle(), {"tones": 1.0}, settings, 40, seed=1)
+        before = list(made.rest)
+        restarted = made.restart_some()
+        self.assertAlmostEqual(restarted.sum(), 20, delta=9)
+        kept = [now is then for now, then in zip(made.rest, before)]
+        self.assertEqual(kept, (~restarted).tolist())
+
     def test_targets_are_late_and_in_one_chunk_each(self):
         labels = np.zeros((1, 60), dtype=np.uint8)
         labels[0, 10:16], labels[0, 10] = 7, 7 + LABEL_START
@@ -258,6 +268,28 @@ class Training(unittest.TestCase):
         made = tone_bundle()
         development = phone_errors.DevelopmentSet(made, 9, fillers=[2])
         self.assertEqual(development.counted(np.array([1, 2, 2, 3])).tolist(), [1, 3])
+
+    def test_a_restart_forgets(self):
+        trainer = train_streams.Trainer(small_config(), torch.zeros(N_MELS), torch.ones(N_MELS))
+        n_streams = trainer.settings["streams"]
+        trainer.step(np.zeros((n_streams, 48, N_MELS), np.float32), np.full((n_streams, 48), 7))
+        restarted = np.arange(n_streams) == 1
+        trainer.restart(restarted)
+        for part in (*trainer.state, torch.from_numpy(trainer.targets.tail).unsqueeze(0)):
+            self.assertEqual((part == 0).all(dim=2).all(dim=0).tolist(), restarted.tolist())
+
+    def test_begins_with_a_model_file(self):
+        config = small_config()
+        trainer = train_streams.Trainer(config, torch.zeros(N_MELS), torch.ones(N_MELS))
+        with tempfile.TemporaryDirectory() as name:
+            saved, model = Path(name) / "last.pt", Path(name) / "small.safetensors"
+            trainer.save(saved)
+            export.main([str(saved), str(model), "--f32"])
+            begun = train_streams.Trainer.start_from(model, config)
+            config["front_end"]["num_mel_bins"] = 20
+            with self.assertRaisesRegex(SystemExit, "front_end"):
+                train_streams.Trainer.start_from(model, config)
+        torch.testing.assert_close(begun.network.state_dict(), trainer.average.state_dict())
 
     def test_a_small_training_learns_and_goes_on(self):
         torch.manual_seed(1)

@@ -28,7 +28,7 @@ import data
 import features
 from bundle import Bundle
 from labels import LABEL_START, tokens_of
-from network import LSTMModel, State, load_checkpoint, splice
+from network import LSTMModel, State, load_checkpoint, load_model, splice
 from phone_errors import DevelopmentSet
 from streams import Streams
 from widen import widen
@@ -46,6 +46,10 @@ class Targets:
         n_frames = settings["delay_frames"] + self.ctc_frames
         self.tail = np.zeros((settings["streams"], n_frames), dtype=np.uint8)
         self.stride = stride
+
+    def restart(self, restarted: np.ndarray) -> None:
+        """Forgets what was said before in streams that begin anew, bool [n]."""
+        self.tail[restarted] = 0
 
     def __call__(self, labels: np.ndarray) -> tuple[Tensor, Tensor, Tensor]:
         """For a chunk of labels [n, n_frames]: the token of every step [n, n_steps], the tokens
@@ -95,8 +99,10 @@ class Trainer:
 
     @classmethod
     def start_from(cls, path: Path, config: dict, device: str = "cpu") -> "Trainer":
-        """Begins with what a network of the same front end, as wide or narrower, has learnt."""
-        saved = load_checkpoint(path, config, "front_end")
+        """Begins with what a network of the same front end, as wide or narrower, has learnt: that of
+        a checkpoint or of a model file."""
+        load = load_model if path.suffix == ".safetensors" else load_checkpoint
+        saved = load(path, config, "front_end")
         trainer = cls(config, saved["mean"], saved["std"], device)
         widen(saved["average"], trainer.network)
         trainer.average.load_state_dict(trainer.network.state_dict())
@@ -118,6 +124,13 @@ class Trainer:
     def inputs(self, mels: Tensor) -> Tensor:
         """Normalised cepstra of log-mel energies [..., n_mels]."""
         return (mels.to(self.device) @ self.dct.T - self.mean) / self.std
+
+    def restart(self, restarted: np.ndarray) -> None:
+        """Goes on from a state of zeros in streams that begin anew, bool [n]."""
+        self.targets.restart(restarted)
+        if self.state is not None:
+            kept = torch.from_numpy(~restarted).to(self.device).unsqueeze(1)
+            self.state = tuple(part * kept for part in self.state)
 
     def step(self, mels: np.ndarray, labels: np.ndarray) -> tuple[float, float]:
         """One update; returns the loss per step and the share of steps with the right token."""
@@ -243,6 +256,7 @@ def run(
     log = Log(folder / "log.tsv")
     while trainer.update < settings["updates"]:
         streams.changes.strength = min(1.0, trainer.update / settings["easy_updates"])
+        trainer.restart(streams.restart_some())
         mels, labels = streams.chunk(trainer.chunk_frames())
         log.add(labels.size, trainer.step(mels, labels))
         if log.minutes() >= settings["check_minutes"] or trainer.update == settings["updates"]:
@@ -258,7 +272,7 @@ def main() -> None:
     parser.add_argument("bundle", type=Path)
     parser.add_argument("--run", type=Path, help="folder for checkpoints (default: runs/<config>)")
     parser.add_argument("--resume", action="store_true", help="go on from last.pt")
-    parser.add_argument("--start", type=Path, help="checkpoint of a network as wide or narrower")
+    parser.add_argument("--start", type=Path, help="checkpoint or model as wide or narrower")
     parser.add_argument("--device", default="cpu", help="cuda for a GPU")
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
