@@ -7,7 +7,8 @@
 
 Weights are stored as F16, with --f32 as they are, with --int8 in 8 bits and a scale for each row of
 a matrix (biases then as F32). The normalisation is always F32. With --decoding the model brings what
-finds words in its outputs, see english-decoding.toml.
+finds words in its outputs, see english-decoding.toml. --blank-bias makes the blank more probable at
+every step, or less: then fewer words are left out, and more are heard that nobody said.
 """
 
 import argparse
@@ -83,6 +84,7 @@ def main(words: list[str] | None = None) -> None:
     for form, meaning in (("f32", "full precision"), ("int8", "8 bits and a scale for each row")):
         forms.add_argument(f"--{form}", action="store_const", const=form, dest="form", help=meaning)
     parser.add_argument("--decoding", type=Path, help="TOML: how words are found")
+    parser.add_argument("--blank-bias", type=float, default=0.0, help="natural logarithm (0)")
     arguments = parser.parse_args(words)
     checkpoint = torch.load(arguments.checkpoint, map_location="cpu")
     described = metadata(checkpoint)
@@ -90,6 +92,7 @@ def main(words: list[str] | None = None) -> None:
         decoding = tomllib.loads(arguments.decoding.read_text(encoding="utf-8"))
         described |= decoding_metadata(decoding, checkpoint["tokens"])
     tensors = {"cmvn.mean": checkpoint["mean"].numpy(), "cmvn.std": checkpoint["std"].numpy()}
+    checkpoint["average"]["fc.bias"][0] += arguments.blank_bias
     tensors |= weights(checkpoint["average"], arguments.form or "f16")
     modelfile.write(arguments.model, tensors, described)
     content = arguments.model.read_bytes()

@@ -82,6 +82,14 @@ class Export(unittest.TestCase):
                 found = engine.outputs(self.model, self.frames.numpy())
                 np.testing.assert_allclose(found, self.expected, atol=tolerance)
 
+    def test_bias_of_the_blank(self):
+        self.export("--f32", "--blank-bias", "-1.5")
+        found = engine.outputs(self.model, self.frames.numpy())
+        # Log-probabilities sum to one again, so all others are moved by the same amount.
+        moved = found - self.expected
+        np.testing.assert_allclose(moved[:, 0] - moved[:, 1], -1.5, atol=1e-4)
+        np.testing.assert_allclose(moved[:, 1], moved[:, 2], atol=1e-4)
+
     def test_int8_is_the_network_of_the_rounded_weights(self):
         self.export("--int8")
         arrays, _ = modelfile.read(self.model)
