@@ -95,7 +95,8 @@ static const Setting table[] = {
   { "model", "Model",
       "The model to recognise with: the path of a .safetensors file, or the short name of a "
       "shipped one, such as \"english\". Unset, the default model is used. It is loaded from NULL "
-      "to READY; another of the same rate that is set later takes over when nobody speaks",
+      "to READY; another of the same rate that hearken is given later takes over when nobody "
+      "speaks",
       STRING_AT (model) },
 
   { "dictionary", "Dictionary",
