@@ -119,15 +119,28 @@ fixture_new (const char *model, const char *format)
   return fixture;
 }
 
+static void
+element_is_gone (gpointer is_gone, GObject *element)
+{
+  g_atomic_int_set ((int *) is_gone, TRUE);
+}
+
+/* Returns when the element is gone: a thread that has loaded something may be about to let go of it,
+ * and the leaks tracer, asked meanwhile, would take a reference to what is being freed. */
 void
 fixture_free (Fixture *fixture)
 {
+  int is_gone = FALSE;
+
+  g_object_weak_ref (G_OBJECT (fixture->element), element_is_gone, &is_gone);
   gst_element_set_bus (fixture->element, NULL);
   gst_harness_teardown (fixture->harness);
   gst_object_unref (fixture->element);
   gst_object_unref (fixture->bus);
   g_ptr_array_unref (fixture->log);
   g_free (fixture);
+  while (!g_atomic_int_get (&is_gone))
+    g_usleep (1000);
 }
 
 void
