@@ -35,6 +35,22 @@ tool_complain (const char *format, ...)
   fprintf (stderr, "hearken: %s\n", text);
 }
 
+void
+tool_say_transcribed (
+    const char *what, guint n_done, guint n_there, guint n_failed, gboolean was_interrupted)
+{
+  g_autoptr (GString) text = g_string_new (NULL);
+
+  g_string_append_printf (text, "%s: %u transcribed", what, n_done);
+  if (n_there > 0)
+    g_string_append_printf (text, ", %u there already", n_there);
+  if (n_failed > 0)
+    g_string_append_printf (text, ", %u failed", n_failed);
+  if (was_interrupted)
+    g_string_append (text, "; interrupted");
+  tool_complain ("%s", text->str);
+}
+
 gboolean
 tool_print (const char *text, GError **error)
 {

@@ -14,6 +14,10 @@ G_BEGIN_DECLS
 /* One line on standard error. */
 void tool_complain (const char *format, ...) G_GNUC_PRINTF (1, 2);
 
+/* What was done of @what, "2 recordings", and what not, as a line on standard error. */
+void tool_say_transcribed (
+    const char *what, guint n_done, guint n_there, guint n_failed, gboolean was_interrupted);
+
 /* Writes text to standard output at once. Returns: %FALSE with @error set if that failed */
 gboolean tool_print (const char *text, GError **error);
 

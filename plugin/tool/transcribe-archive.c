@@ -212,19 +212,11 @@ run_batch (Shard *self)
 static void
 say_summary (Shard *self, gboolean was_interrupted)
 {
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *what = g_strdup_printf ("shard %" TOOL_SHARE_FORMAT " of %s", self->shard.index,
+      self->shard.count, self->options->dir);
 
-  if (self->options->is_quiet)
-    return;
-  g_string_append_printf (text, "shard %" TOOL_SHARE_FORMAT " of %s: %u transcribed",
-      self->shard.index, self->shard.count, self->options->dir, self->n_done);
-  if (self->n_there > 0)
-    g_string_append_printf (text, ", %u there already", self->n_there);
-  if (self->n_failed > 0)
-    g_string_append_printf (text, ", %u failed", self->n_failed);
-  if (was_interrupted)
-    g_string_append (text, "; interrupted");
-  tool_complain ("%s", text->str);
+  if (!self->options->is_quiet)
+    tool_say_transcribed (what, self->n_done, self->n_there, self->n_failed, was_interrupted);
 }
 
 /* Returns: an exit status */

@@ -224,19 +224,10 @@ static void
 say_summary (Transcribe *self, gboolean was_interrupted)
 {
   guint n_all = self->inputs->len + self->n_skipped;
-  g_autoptr (GString) text = g_string_new (NULL);
+  g_autofree char *what = g_strdup_printf ("%u recording%s", n_all, n_all == 1 ? "" : "s");
 
-  if (quiet || (n_all == 1 && !was_interrupted))
-    return;
-  g_string_append_printf (
-      text, "%u recording%s: %u transcribed", n_all, n_all == 1 ? "" : "s", self->n_done);
-  if (self->n_skipped > 0)
-    g_string_append_printf (text, ", %u there already", self->n_skipped);
-  if (self->n_failed > 0)
-    g_string_append_printf (text, ", %u failed", self->n_failed);
-  if (was_interrupted)
-    g_string_append (text, "; interrupted");
-  tool_complain ("%s", text->str);
+  if (!quiet && (n_all != 1 || was_interrupted))
+    tool_say_transcribed (what, self->n_done, self->n_skipped, self->n_failed, was_interrupted);
 }
 
 /* Returns: an exit status */
