@@ -5,7 +5,10 @@
 
 #include "pipeline.h"
 
+#include <fcntl.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #define NO_AUDIO_TEXT "it has no audio"
 #define NO_AUDIO "hearken-no-audio" /* an application message: the source has no audio stream */
@@ -23,14 +26,43 @@ struct ToolPipeline {
   char *missing_plugin; /* nullable: what GStreamer says it has no plugin for */
 };
 
+/* Returns: the named pipe, opened for reading; -1 if the URI is of something else or it cannot be */
+static int
+open_pipe (const char *uri)
+{
+  g_autofree char *path = g_filename_from_uri (uri, NULL, NULL);
+  struct stat status;
+
+  if (!path || stat (path, &status) != 0 || !S_ISFIFO (status.st_mode))
+    return -1;
+  /* Who writes into it may be late. */
+  return open (path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
+}
+
+static void
+close_pipe (gpointer pipe)
+{
+  close (GPOINTER_TO_INT (pipe));
+}
+
 GstElement *
 tool_source_from_uri (const char *uri)
 {
   GstElement *source = gst_element_factory_make ("uridecodebin", NULL);
   g_autoptr (GstCaps) caps = gst_caps_new_empty_simple ("audio/x-raw");
+  g_autofree char *pipe_uri = NULL;
+  int pipe;
 
-  if (source)
-    g_object_set (source, "uri", uri, "caps", caps, "expose-all-streams", FALSE, NULL);
+  if (!source)
+    return NULL;
+  /* filesrc would open a pipe twice, and what is written in between would be lost. */
+  pipe = open_pipe (uri);
+  if (pipe >= 0) {
+    pipe_uri = g_strdup_printf ("fd://%d", pipe);
+    g_object_set_data_full (G_OBJECT (source), "hearken-pipe", GINT_TO_POINTER (pipe), close_pipe);
+  }
+  g_object_set (
+      source, "uri", pipe_uri ? pipe_uri : uri, "caps", caps, "expose-all-streams", FALSE, NULL);
   return source;
 }
 

@@ -35,6 +35,14 @@ a.wav: ab c" transcribe -q --jobs 2 b.wav silent.wav a.wav
 check 'a URI' says 0 'ab c' transcribe "file://$tmp/a.wav"
 check 'standard input' sh -c '[ "$("$1" transcribe --model tones.safetensors - <a.wav)" = "ab c" ]' \
   sh "$tool"
+
+# A byte at a time, so that much is written while the pipe is being opened.
+mkfifo named
+dd status=none bs=1 if=a.wav of=named &
+check 'a named pipe, from its first byte' says 0 'ab c' timeout -s KILL 60 "$tool" transcribe \
+  --model tones.safetensors named
+wait
+
 check 'subtitles' says 0 "\
 WEBVTT
 
