@@ -21,6 +21,7 @@ import data
 import features
 import labels
 import manifests
+import music
 from prepare import HELD_OUT_NOISE_ONE_IN
 from split import shuffled
 
@@ -105,6 +106,9 @@ def pack_corpus(
             add(pack(mels), labelled, name, parts[clip.name], clip.speaker, text)
             n_packed += 1
     print(f"{name}: {n_packed} of {len(clips)} clips", flush=True)
+    for samples in music.pieces(settings.get("music", 0)):
+        mels = features.log_mels(samples, front_end)
+        add(pack(mels), label([], "", len(mels)), name, "train", "", "")
 
 
 def build(config: dict, data_path: Path, here: Path) -> Bundle:

@@ -4,9 +4,10 @@
 """One label for every frame of a clip, from the times of its phones (see `align_phones.py`).
 
 A label is an output of the network, 0 where there is none; LABEL_START is added to the first of a
-phone or word. In a model of phones every phone is a label. In a model of whole words each word that
-is one of its phrases has its own label, any other the filler's; only the second half of a word is
-labelled: by then it can be told from others, and its end is near.
+phone or word. In a model of phones every phone is a label. In a model of pieces of words those of a
+word share its time evenly. In a model of whole words each word that is one of its phrases has its own
+label, any other the filler's; only the second half of a word is labelled: by then it can be told from
+others, and its end is near.
 """
 
 import functools
@@ -18,6 +19,7 @@ import numpy as np
 
 import aligner
 import data
+import pieces
 import pronounce
 from align_phones import DIGITS, OTHER_WORD, REPEATS
 from pronounce import Dictionary
@@ -48,24 +50,30 @@ def read_phones(path: Path) -> dict[str, list[Segment]]:
 
 
 def tokens_of(config: dict) -> list[str]:
-    """The network's outputs: blank, filler and the phrases of a configuration; or phones."""
-    if "phrases" not in config:
-        return pronounce.TOKENS
-    return [data.BLANK, data.FILLER, *(data.WORD_START + phrase for phrase in config["phrases"])]
+    """The network's outputs: the blank and the pieces of a configuration, or a filler and its
+    phrases; or phones."""
+    if "pieces" in config:
+        return [data.BLANK, *config["pieces"]]
+    if "phrases" in config:
+        phrases = (data.WORD_START + phrase for phrase in config["phrases"])
+        return [data.BLANK, data.FILLER, *phrases]
+    return pronounce.TOKENS
 
 
 def labeller_of(config: dict) -> Labeller:
     """What labels n frames, given segments and a text; None if these do not go together."""
-    if "phrases" not in config:
+    if "pieces" not in config and "phrases" not in config:
         return lambda segments, text, n_frames: label_phones(segments, n_frames)
-    phrases, tokens = config["phrases"], tokens_of(config)
+    tokens = tokens_of(config)
     dictionary = pronounce.read_dictionary(aligner.DICTIONARY)
 
     def label(segments: list[Segment], text: str, n_frames: int) -> np.ndarray | None:
         words = find_words(segments, text, dictionary) if segments else []
         if words is None:
             return None
-        return label_words(join_phrases(words, phrases), tokens, n_frames)
+        if "pieces" in config:
+            return label_pieces(words, tokens, n_frames)
+        return label_words(join_phrases(words, config["phrases"]), tokens, n_frames)
 
     return label
 
@@ -78,6 +86,15 @@ def label_phones(segments: list[Segment], n_frames: int) -> np.ndarray:
             labels[start:after] = pronounce.TOKENS.index(phone)
             labels[start] += LABEL_START
     return labels
+
+
+def segments_of(labels: np.ndarray) -> list[Segment]:
+    """The phones that were labelled, and the pauses between them: what `label_phones` took."""
+    said, before = labels % LABEL_START, np.roll(labels, 1)
+    changes = (labels > LABEL_START) | ((said == 0) & (before != 0))
+    names = ["-", *pronounce.PHONES]
+    segments = [(names[said[frame]], int(frame)) for frame in np.flatnonzero(changes)]
+    return [*segments, (".", len(labels))]
 
 
 def find_words(segments: list[Segment], text: str, dictionary: Dictionary) -> list[Word] | None:
@@ -129,4 +146,17 @@ def label_words(words: list[Word], tokens: list[str], n_frames: int) -> np.ndarr
         if middle < n_frames:
             labels[middle : word.after] = tokens.index(token)
             labels[middle] += LABEL_START
+    return labels
+
+
+def label_pieces(words: list[Word], tokens: list[str], n_frames: int) -> np.ndarray:
+    """One label a frame; the pieces of a word share its frames."""
+    labels, known = np.zeros(n_frames, dtype=np.uint8), frozenset(tokens)
+    for word in words:
+        spelled = pieces.spell(word.text, known)
+        bounds = np.linspace(word.first, word.after, len(spelled) + 1).astype(int)
+        for piece, first, after in zip(spelled, bounds, bounds[1:]):
+            if first < min(after, n_frames):
+                labels[first:after] = tokens.index(piece)
+                labels[first] += LABEL_START
     return labels

@@ -60,8 +60,18 @@ class Streams:
         shape = (n_frames, self.bundle.mels.shape[1])
         return Scene(np.full(shape, SILENCE), np.zeros(n_frames, dtype=np.uint8))
 
+    def noise_alone(self) -> Scene:
+        """A place where nobody speaks, though there is something to hear."""
+        n_frames = int(100 * self.changes.uniform("noise_alone_seconds"))
+        silence = np.full((n_frames, self.bundle.mels.shape[1]), SILENCE)
+        power = NO_SPEECH - LOG_PER_DB * self.changes.uniform("snr_db")
+        mels = self.changes.with_noise(silence, self.noise(), power)
+        return Scene(self.in_a_place(mels, NO_SPEECH), np.zeros(n_frames, dtype=np.uint8))
+
     def scene(self) -> Scene:
         """Some utterances, or none, in one place."""
+        if self.changes.chance("noise_alone"):
+            return self.noise_alone()
         parts, levels = [], []
         for _ in range(self.rng.integers(1, MOST_UTTERANCES + 1)):
             parts.append(self.pause())

@@ -11,8 +11,10 @@ import tempfile
 import tomllib
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
+import soundfile
 import torch
 from torch import nn
 
@@ -24,20 +26,23 @@ import align_phones
 import bfloat16
 import bundle
 import data
+import experiments
 import export
 import held_out
 import mels
+import music
 import network
 import phone_errors
+import pieces
 import pronounce
 import streams
 import train_streams
 import widen
-from labels import LABEL_START, Word
-from labels import find_words, join_phrases, label_phones, label_words, read_phones, tokens_of
+from labels import LABEL_START, Word, find_words, join_phrases, label_phones, label_pieces
+from labels import label_words, read_phones, segments_of, tokens_of
 
 N_MELS = 40
-DICTIONARY = {"eight": [("EY", "T")], "double": [("D", "AH", "B")], "oh": [("OW",)]}
+DICTIONARY = {"nine": [("N", "AY", "N")], "eight": [("EY", "T")], "double": [("D", "AH", "B")], "oh": [("OW",)]}
 
 
 def small_config() -> dict:
@@ -135,6 +140,21 @@ class Words(unittest.TestCase):
         labels = label_words([Word("a b", 0, 4), Word("x", 4, 8)], tokens, 7)
         self.assertEqual(labels.tolist(), [0, 0, 2 + LABEL_START, 2, 0, 0, 1 + LABEL_START])
 
+    def test_pieces_of_words(self):
+        tokens = tokens_of({"pieces": ["\u2581o", "\u2581on", "e", "ne", "n"]})
+        labels = label_pieces([Word("one", 1, 5), Word("oe", 5, 9)], tokens, 8)
+        said = [0, 2 + LABEL_START, 2, 3 + LABEL_START, 3, 1 + LABEL_START, 1, 3 + LABEL_START]
+        self.assertEqual(labels.tolist(), said)
+        self.assertEqual(pieces.spell("none", frozenset(tokens)), ("ne",))
+
+    def test_pieces_that_are_often_together(self):
+        found = pieces.often_together(["see", "see", "sea", "bee"], len(pieces.letters()) + 2)
+        self.assertEqual(found[-2:], ["\u2581se", "\u2581see"])
+
+    def test_segments_from_labels(self):
+        labels = label_phones(self.SEGMENTS, 40)
+        self.assertEqual(segments_of(labels), [*self.SEGMENTS[:-1], ("-", 34), (".", 40)])
+
 
 class Parts(unittest.TestCase):
     @staticmethod
@@ -185,6 +205,31 @@ class Energies(unittest.TestCase):
         self.assertAlmostEqual(mels.level(changes.with_noise(silence, noise, 2.0)), 2.0, places=3)
 
 
+class Music(unittest.TestCase):
+    def test_pieces_are_sound_and_each_is_another(self):
+        made = list(music.pieces(3))
+        for piece in made:
+            self.assertEqual((piece.dtype, len(piece)), (np.float32, music.SECONDS * data.SAMPLE_RATE_HZ))
+            self.assertTrue(0.02 < np.abs(piece).max() <= music.LOUDEST)
+        self.assertFalse(np.array_equal(made[0], made[1]))
+        np.testing.assert_array_equal(made[0], next(music.pieces(1)))
+
+    def test_is_packed_as_noise(self):
+        front_end, rows = small_config()["front_end"], []
+        label = bundle.labels.labeller_of({})
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name) / "noise"
+            folder.mkdir()
+            noise = np.random.default_rng(1).normal(size=data.SAMPLE_RATE_HZ) / 10
+            soundfile.write(folder / "a.wav", noise, data.SAMPLE_RATE_HZ)
+            lines = "path\tseconds\tspeaker\ttext\na.wav\t1\tx\t\n"
+            (folder / "manifest.tsv").write_text(lines, encoding="utf-8")
+            settings = {"corpus": "noise", "music": 2}
+            bundle.pack_corpus(settings, Path(name), HERE, front_end, label, lambda *r: rows.append(r))
+        self.assertEqual([row[2:] for row in rows[1:]], [("noise", "train", "", "")] * 2)
+        self.assertFalse(any(row[1].any() for row in rows))
+
+
 class Streams(unittest.TestCase):
     def test_rare_texts_are_repeated(self):
         texts = np.array(["b"] * 16 + ["a"] * 4 + ["c"])
@@ -198,6 +243,13 @@ class Streams(unittest.TestCase):
         starts = (labels > LABEL_START).sum()
         self.assertGreater(starts, 40)
         self.assertAlmostEqual((labels > 0).sum() / starts, 14, delta=0.7)  # two cut ends
+
+    def test_noise_alone(self):
+        settings = small_config()["streams"] | {"noise_alone": 1.0, "masks": 0, "telephone": 0}
+        made = streams.Streams(tone_bundle(), {"tones": 1.0}, settings, 2, seed=1)
+        energies, labels = made.chunk(2000)
+        self.assertFalse(labels.any())
+        self.assertGreater(energies.mean(), mels.SILENCE + 5)
 
     def test_some_streams_begin_anew(self):
         settings = small_config()["streams"] | {"restarts": 0.5}
@@ -226,10 +278,14 @@ class Streams(unittest.TestCase):
 
 class Bfloat16(unittest.TestCase):
     def test_is_the_same_lstm(self):
+        for n_projected in (0, 6):
+            with self.subTest(n_projected):
+                self.check(nn.LSTM(10, 16, 2, batch_first=True, proj_size=n_projected))
+
+    def check(self, module: nn.LSTM):
         torch.manual_seed(1)
-        module = nn.LSTM(10, 16, 2, batch_first=True)
         inputs = torch.randn(3, 7, 10, requires_grad=True)
-        state = tuple(torch.randn(2, 3, 16) for _ in range(2))
+        state = tuple(torch.randn(2, 3, size) for size in (module.proj_size or 16, 16))
         results = []
         for outputs, (h, c) in (module(inputs, state), bfloat16.lstm(module, inputs, state)):
             outputs.square().sum().backward()
@@ -239,6 +295,30 @@ class Bfloat16(unittest.TestCase):
             module.zero_grad(set_to_none=True)
         for exact, rounded in zip(*results, strict=True):
             self.assertLess((exact - rounded).norm() / exact.norm(), 0.03)
+
+
+class Experiments(unittest.TestCase):
+    def test_configurations_differ_in_what_they_say(self):
+        base = tomllib.loads((HERE / "english-320.toml").read_text(encoding="utf-8"))
+        made = tone_bundle()
+        for name, changes in experiments.EXPERIMENTS.items():
+            config = experiments.configuration(base, changes, 10, made)
+            differing = {key for key in config if config[key] != base.get(key)}
+            self.assertEqual(differing, {*changes, "training"}, name)
+            self.assertLess(len(tokens_of(config)), LABEL_START)
+
+    def test_phones_become_pieces(self):
+        labels = np.concatenate([label_phones([("-", 0), ("EY", 2), ("T", 6), (".", 8)], 9)] * 2)
+        names = np.array(["x", "x"])
+        made = bundle.Bundle(
+            np.zeros((18, N_MELS), np.uint8), labels, np.array([0, 9, 18]), names, names, names,
+            np.array(["eight", "nine"]),
+        )  # fmt: skip
+        config = {"pieces": ["\u2581eigh", "t"]}
+        with mock.patch.object(pronounce, "read_dictionary", lambda path: DICTIONARY):
+            pieced = experiments.relabelled(made, config)
+        said = [0, 0, 1 + LABEL_START, 1, 1, 2 + LABEL_START, 2, 2, 0]
+        self.assertEqual((pieced.labels.tolist(), pieced.text.tolist()), (said, ["eight"]))
 
 
 class Widening(unittest.TestCase):
