@@ -10,7 +10,7 @@
  *
  * Recognises speech with a stateful LSTM. Audio passes through untouched; what was said leaves as
  * custom downstream events named `recognized-token`, each before the buffer whose samples completed
- * it, and as element messages of the same structure.
+ * it or, with #GstHearken:chunk-duration, its chunk, and as element messages of the same structure.
  *
  * ## Example launch line
  * |[
@@ -305,6 +305,13 @@ deliver (GstHearken *self)
 }
 
 static void
+hear_pending (GstHearken *self)
+{
+  gst_hearken_stream_hear_pending (self->stream);
+  deliver (self);
+}
+
+static void
 finish (GstHearken *self, HearkenEndReason reason)
 {
   gst_hearken_stream_finish (self->stream, reason);
@@ -363,11 +370,18 @@ skip_if_late (GstHearken *self, GstClockTime timestamp, guint64 n_samples)
 static void
 apply_settings (GstHearken *self)
 {
+  GstHearkenSettings settings = { 0 };
+  gboolean have_changed;
+
   GST_OBJECT_LOCK (self);
-  if (self->settings_changed)
-    gst_hearken_stream_configure (self->stream, &self->settings);
+  have_changed = self->settings_changed;
   self->settings_changed = FALSE;
+  if (have_changed)
+    gst_hearken_settings_copy (&settings, &self->settings);
   GST_OBJECT_UNLOCK (self);
+  if (have_changed)
+    gst_hearken_stream_configure (self->stream, &settings);
+  gst_hearken_settings_clear (&settings);
 }
 
 /* What has been loaded since. */
@@ -377,10 +391,11 @@ apply_vocabulary (GstHearken *self)
   g_autoptr (HearkenGraph) graph = NULL;
   g_autoptr (HearkenModel) model = gst_hearken_loader_get (self->loader, &graph);
 
-  if (model && gst_hearken_stream_set_vocabulary (self->stream, model, graph))
-    gst_element_post_message (
-        GST_ELEMENT (self), gst_message_new_element (
-                                GST_OBJECT (self), gst_structure_new_empty ("vocabulary-changed")));
+  if (!model || !gst_hearken_stream_set_vocabulary (self->stream, model, graph))
+    return;
+  deliver (self);
+  gst_element_post_message (GST_ELEMENT (self),
+      gst_message_new_element (GST_OBJECT (self), gst_structure_new_empty ("vocabulary-changed")));
 }
 
 static void
@@ -412,8 +427,12 @@ obey (GstHearken *self)
   if (requests.to_restore)
     restore (self, requests.to_restore);
   g_clear_pointer (&requests.to_restore, g_bytes_unref);
-  if (requests.must_save)
-    emit (self, gst_hearken_stream_save (self->stream), TRUE);
+  if (requests.must_save) {
+    GstStructure *state = gst_hearken_stream_save (self->stream);
+
+    deliver (self);
+    emit (self, state, TRUE);
+  }
 }
 
 /* Does what the application has asked for since the last audio. */
@@ -530,6 +549,9 @@ gst_hearken_sink_event (GstBaseTransform *trans, GstEvent *event)
 {
   GstHearken *self = GST_HEARKEN (trans);
 
+  /* No event overtakes what was said before it. */
+  if (GST_EVENT_IS_SERIALIZED (event) && GST_EVENT_TYPE (event) != GST_EVENT_FLUSH_STOP)
+    hear_pending (self);
   switch (GST_EVENT_TYPE (event)) {
   case GST_EVENT_STREAM_START:
     start_stream (self, event);

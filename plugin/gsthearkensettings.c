@@ -200,6 +200,10 @@ static const Setting table[] = {
       "With late-policy=drop: how far audio may be behind the pipeline's clock and latency and "
       "still be recognised, in ms",
       UINT_AT (max_lateness_ms, 0, TEN_MINUTES_MS, 1000) },
+  { "chunk-duration", "Chunk duration",
+      "Audio that is collected and then heard at once, in ms: the same results for less work where "
+      "buffers are short, but so much later; 0: each buffer is heard when it comes",
+      UINT_AT (chunk_duration_ms, 0, TEN_SECONDS_MS, 0) },
 };
 
 /* Returns: (nullable): the property's entry */

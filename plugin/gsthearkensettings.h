@@ -73,6 +73,7 @@ typedef struct {
   guint max_gap_fill_ms;
   GstHearkenLatePolicy late_policy;
   guint max_lateness_ms;
+  guint chunk_duration_ms;
 } GstHearkenSettings;
 
 /* Installs the properties on the class; their identifiers are 1 … the number returned. */

@@ -13,8 +13,8 @@
 
 #define GST_CAT_DEFAULT gst_hearken_debug
 
-/* Audio is converted and pushed in pieces of this size, on the stack. */
-#define CHUNK_SAMPLES 1024
+/* Longer buffers, and silence, are heard in pieces of this size. */
+#define PIECE_SAMPLES 2048
 
 /* More silence than this is not listened to: long before, the utterance has ended. */
 #define MAX_SILENCE_NS (10 * GST_SECOND)
@@ -29,6 +29,8 @@ struct GstHearkenStream {
   HearkenGraph *graph; /* nullable */
   GstHearkenHandover handover;
   gboolean is_speaking; /* somebody, as far as was heard */
+  GArray *pending; /* of float: audio that has its place in the timeline, but is not heard yet */
+  guint64 chunk_samples; /* how long it may be before it is heard */
   GstHearkenTimeline timeline;
   GQueue structures; /* (element-type GstStructure): to be pulled */
   GstHearkenStats stats;
@@ -43,6 +45,7 @@ gst_hearken_stream_new (GstObject *owner, HearkenModel *model)
   stream->owner = owner;
   stream->model = model;
   stream->recognizer = hearken_recognizer_new (model);
+  stream->pending = g_array_new (FALSE, FALSE, sizeof (float));
   gst_hearken_handover_init (&stream->handover);
   gst_hearken_timeline_init (&stream->timeline, hearken_model_get_sample_rate_hz (model));
   g_queue_init (&stream->structures);
@@ -54,6 +57,7 @@ gst_hearken_stream_free (GstHearkenStream *stream)
 {
   g_queue_clear_full (&stream->structures, (GDestroyNotify) gst_structure_free);
   gst_hearken_timeline_clear (&stream->timeline);
+  g_array_unref (stream->pending);
   hearken_recognizer_free (stream->recognizer);
   gst_hearken_handover_clear (&stream->handover);
   gst_hearken_settings_clear (&stream->settings);
@@ -75,13 +79,6 @@ configure (HearkenRecognizer *recognizer, const GstHearkenSettings *settings)
   hearken_recognizer_set_rejection_threshold (recognizer, settings->rejection_threshold);
   hearken_recognizer_set_keyword_threshold (recognizer, settings->keyword_threshold);
   hearken_recognizer_set_keyword_debounce_ms (recognizer, settings->keyword_debounce_ms);
-}
-
-void
-gst_hearken_stream_configure (GstHearkenStream *stream, const GstHearkenSettings *settings)
-{
-  gst_hearken_settings_copy (&stream->settings, settings);
-  configure (stream->recognizer, settings);
 }
 
 static void
@@ -175,13 +172,50 @@ start_anew (GstHearkenStream *stream)
     hand_over (stream);
 }
 
+/* @samples: [n_samples], which the timeline has counted */
+static void
+hear (GstHearkenStream *stream, const float *samples, gsize n_samples)
+{
+  hearken_recognizer_push (stream->recognizer, samples, n_samples);
+  collect (stream);
+  gst_hearken_handover_hear (&stream->handover, samples, n_samples, !stream->is_speaking);
+  if (gst_hearken_handover_is_due (&stream->handover, stream->model))
+    hand_over (stream);
+}
+
+/* Called before anything happens that is not the next audio: results are then as if all audio had been
+ * heard when it came. */
+void
+gst_hearken_stream_hear_pending (GstHearkenStream *stream)
+{
+  if (stream->pending->len == 0)
+    return;
+  hear (stream, (const float *) stream->pending->data, stream->pending->len);
+  stream->stats.recognized_samples += stream->pending->len;
+  g_array_set_size (stream->pending, 0);
+}
+
+void
+gst_hearken_stream_configure (GstHearkenStream *stream, const GstHearkenSettings *settings)
+{
+  gst_hearken_stream_hear_pending (stream);
+  gst_hearken_settings_copy (&stream->settings, settings);
+  stream->chunk_samples = gst_hearken_timeline_time_to_samples (
+      &stream->timeline, settings->chunk_duration_ms * GST_MSECOND);
+  configure (stream->recognizer, settings);
+}
+
 gboolean
 gst_hearken_stream_set_vocabulary (
     GstHearkenStream *stream, HearkenModel *model, HearkenGraph *graph)
 {
-  const gboolean is_own = model == stream->model;
-  const gboolean is_other_graph = is_own && graph != stream->graph;
+  gboolean is_own, is_other_graph;
 
+  /* Also as long as another model waits, so that it takes over when it can. */
+  if (model != stream->model || graph != stream->graph)
+    gst_hearken_stream_hear_pending (stream);
+  is_own = model == stream->model;
+  is_other_graph = is_own && graph != stream->graph;
   gst_hearken_handover_offer (&stream->handover, is_own ? NULL : model, is_own ? NULL : graph);
   if (is_other_graph)
     set_graph (stream, graph);
@@ -190,25 +224,19 @@ gst_hearken_stream_set_vocabulary (
   return is_other_graph;
 }
 
-/* @samples: [n_samples], no more than CHUNK_SAMPLES */
-static void
-listen (GstHearkenStream *stream, const float *samples, gsize n_samples)
-{
-  hearken_recognizer_push (stream->recognizer, samples, n_samples);
-  gst_hearken_timeline_advance (&stream->timeline, n_samples);
-  collect (stream);
-  gst_hearken_handover_hear (&stream->handover, samples, n_samples, !stream->is_speaking);
-  if (gst_hearken_handover_is_due (&stream->handover, stream->model))
-    hand_over (stream);
-}
-
+/* At once: its results come out before the gap. */
 static void
 listen_to_silence (GstHearkenStream *stream, guint64 n_samples)
 {
-  static const float silence[CHUNK_SAMPLES];
+  static const float silence[PIECE_SAMPLES];
 
-  for (guint64 i = 0; i < n_samples; i += CHUNK_SAMPLES)
-    listen (stream, silence, MIN (CHUNK_SAMPLES, n_samples - i));
+  gst_hearken_stream_hear_pending (stream);
+  for (guint64 i = 0; i < n_samples; i += PIECE_SAMPLES) {
+    const gsize n_piece = MIN (PIECE_SAMPLES, n_samples - i);
+
+    gst_hearken_timeline_advance (&stream->timeline, n_piece);
+    hear (stream, silence, n_piece);
+  }
   stream->stats.silence_samples += n_samples;
 }
 
@@ -232,16 +260,18 @@ static void
 listen_to_audio (
     GstHearkenStream *stream, GstAudioFormat format, const guint8 *bytes, guint64 n_samples)
 {
-  gsize sample_bytes = format == GST_AUDIO_FORMAT_F32 ? sizeof (float) : sizeof (gint16);
-  float samples[CHUNK_SAMPLES];
+  const gsize sample_bytes = format == GST_AUDIO_FORMAT_F32 ? sizeof (float) : sizeof (gint16);
+  GArray *pending = stream->pending;
 
-  for (guint64 i = 0; i < n_samples; i += CHUNK_SAMPLES) {
-    gsize n_chunk = MIN (CHUNK_SAMPLES, n_samples - i);
+  for (guint64 i = 0; i < n_samples; i += PIECE_SAMPLES) {
+    const gsize n_before = pending->len, n_piece = MIN (PIECE_SAMPLES, n_samples - i);
 
-    convert (format, bytes + i * sample_bytes, n_chunk, samples);
-    listen (stream, samples, n_chunk);
+    g_array_set_size (pending, n_before + n_piece);
+    convert (format, bytes + i * sample_bytes, n_piece, &g_array_index (pending, float, n_before));
+    gst_hearken_timeline_advance (&stream->timeline, n_piece);
+    if (pending->len >= stream->chunk_samples)
+      gst_hearken_stream_hear_pending (stream);
   }
-  stream->stats.recognized_samples += n_samples;
 }
 
 /* Finds out where audio is and cuts it to the segment: changes @timestamp and @n_samples. Returns:
@@ -268,6 +298,10 @@ move_to (GstHearkenStream *stream, GstClockTime timestamp, guint64 n_samples)
 
   switch (gst_hearken_timeline_place (timeline, timestamp, n_samples, max_fill, &n_hole)) {
   case GST_HEARKEN_FOLLOWS:
+    break;
+  case GST_HEARKEN_CREEPS:
+    gst_hearken_stream_hear_pending (stream); /* in the times that it came in */
+    gst_hearken_timeline_follow (timeline, timestamp);
     break;
   case GST_HEARKEN_HOLE:
     GST_DEBUG_OBJECT (stream->owner,
@@ -334,6 +368,7 @@ gst_hearken_stream_skip (GstHearkenStream *stream, GstClockTime timestamp, guint
 void
 gst_hearken_stream_set_segment (GstHearkenStream *stream, const GstSegment *segment)
 {
+  gst_hearken_stream_hear_pending (stream);
   if (gst_hearken_timeline_continues (&stream->timeline, segment)) {
     GST_DEBUG_OBJECT (stream->owner, "%" GST_SEGMENT_FORMAT " goes on: state is kept", segment);
   } else {
@@ -372,6 +407,7 @@ gst_hearken_stream_time_to_samples (const GstHearkenStream *stream, GstClockTime
 void
 gst_hearken_stream_finish (GstHearkenStream *stream, HearkenEndReason reason)
 {
+  gst_hearken_stream_hear_pending (stream);
   if (hearken_recognizer_get_position_samples (stream->recognizer) > 0) {
     hearken_recognizer_drain (stream->recognizer, reason);
     collect (stream);
@@ -382,6 +418,7 @@ gst_hearken_stream_finish (GstHearkenStream *stream, HearkenEndReason reason)
 void
 gst_hearken_stream_finalize (GstHearkenStream *stream)
 {
+  gst_hearken_stream_hear_pending (stream);
   hearken_recognizer_finalize (stream->recognizer);
   collect (stream);
 }
@@ -389,6 +426,7 @@ gst_hearken_stream_finalize (GstHearkenStream *stream)
 void
 gst_hearken_stream_reset (GstHearkenStream *stream)
 {
+  gst_hearken_stream_hear_pending (stream);
   hearken_recognizer_reset (stream->recognizer);
   start_anew (stream);
 }
@@ -396,13 +434,16 @@ gst_hearken_stream_reset (GstHearkenStream *stream)
 void
 gst_hearken_stream_flush (GstHearkenStream *stream)
 {
+  g_array_set_size (stream->pending, 0);
   gst_hearken_stream_reset (stream);
   gst_segment_init (&stream->timeline.segment, GST_FORMAT_UNDEFINED);
 }
 
 GstStructure *
-gst_hearken_stream_save (const GstHearkenStream *stream)
+gst_hearken_stream_save (GstHearkenStream *stream)
 {
+  gst_hearken_stream_hear_pending (stream);
+
   const GstSegment *segment = &stream->timeline.segment;
   const GstHearkenStats *stats = &stream->stats;
   const GstClockTime next = gst_hearken_timeline_get_next (&stream->timeline);
@@ -433,6 +474,7 @@ gst_hearken_stream_restore (GstHearkenStream *stream, GBytes *state, GError **er
 
   if (!content)
     return FALSE;
+  gst_hearken_stream_hear_pending (stream);
   g_variant_get (content, STATE_TYPE ("@" GST_HEARKEN_TIMELINE_STATE, "@ay"), &is_speaking,
       &stats.recognized_samples, &stats.silence_samples, &stats.dropped_samples, &stats.n_tokens,
       &stats.n_utterances, &timeline, &recognizer);

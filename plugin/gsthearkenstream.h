@@ -6,7 +6,10 @@
 /*
  * What the element hears: audio with its timestamps goes in, `recognized-token` and
  * `speech-activity` structures come out. It decides what holes, gaps and jumps in time mean for the
- * recogniser, which knows nothing of them, and when another model takes over. It belongs to the streaming thread. Pull after every other call.
+ * recogniser, which knows nothing of them, and when another model takes over. Audio may be collected
+ * before it is heard (`chunk_duration_ms`), which changes no result, as all else that is done to the
+ * stream has what was collected heard first. It belongs to the streaming thread. Pull after every
+ * other call.
  */
 #pragma once
 
@@ -60,6 +63,9 @@ void gst_hearken_stream_push_silence (
 /* Leaves audio out: it ends the open utterance like a hole. */
 void gst_hearken_stream_skip (GstHearkenStream *stream, GstClockTime timestamp, guint64 n_samples);
 
+/* Hears what was collected, as all else does but the flush. */
+void gst_hearken_stream_hear_pending (GstHearkenStream *stream);
+
 /* The timestamp that audio without one would have. */
 GstClockTime gst_hearken_stream_get_next (const GstHearkenStream *stream);
 GstClockTime gst_hearken_stream_samples_to_time (const GstHearkenStream *stream, guint64 n_samples);
@@ -71,12 +77,12 @@ void gst_hearken_stream_finish (GstHearkenStream *stream, HearkenEndReason reaso
 void gst_hearken_stream_finalize (GstHearkenStream *stream);
 /* Forgets everything that was heard. */
 void gst_hearken_stream_reset (GstHearkenStream *stream);
-/* The same, and forgets the segment, too. */
+/* The same, without having heard what was collected, and forgets the segment, too. */
 void gst_hearken_stream_flush (GstHearkenStream *stream);
 
 /* Returns: (transfer full): a structure `saved-state`: the state as bytes, and when the audio comes that
  * has not been heard yet */
-GstStructure *gst_hearken_stream_save (const GstHearkenStream *stream);
+GstStructure *gst_hearken_stream_save (GstHearkenStream *stream);
 /* Goes on from a state of the same model and graph, in place of all that was heard; the next audio
  * follows on it. @state: any bytes. Returns: %FALSE with @error set if they do not fit; the stream is
  * then as it was */

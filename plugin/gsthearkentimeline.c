@@ -222,17 +222,20 @@ gst_hearken_timeline_place (GstHearkenTimeline *timeline, GstClockTime timestamp
 
   if (!is_off)
     return GST_HEARKEN_FOLLOWS;
-  if (is_step) {
-    /* It got here step by step: the source's clock drifts. The audio is whole, its time moves. */
-    set_next (timeline, timestamp);
-    return GST_HEARKEN_FOLLOWS;
-  }
+  if (is_step) /* as where the source's clock drifts */
+    return GST_HEARKEN_CREEPS;
   if (offset < 0)
     return GST_HEARKEN_JUMP;
   *hole_samples = gst_hearken_timeline_time_to_samples (timeline, offset);
   return *hole_samples <= gst_hearken_timeline_time_to_samples (timeline, max_hole_ns)
              ? GST_HEARKEN_HOLE
              : GST_HEARKEN_JUMP;
+}
+
+void
+gst_hearken_timeline_follow (GstHearkenTimeline *timeline, GstClockTime timestamp)
+{
+  set_next (timeline, timestamp);
 }
 
 void

@@ -42,6 +42,7 @@ typedef struct {
 
 typedef enum {
   GST_HEARKEN_FOLLOWS, /* on the audio before, or is the first */
+  GST_HEARKEN_CREEPS,  /* follows, but its time has moved away step by step */
   GST_HEARKEN_HOLE,    /* comes a little late: samples are missing */
   GST_HEARKEN_JUMP,    /* is elsewhere */
 } GstHearkenPlace;
@@ -83,7 +84,10 @@ GVariant *gst_hearken_timeline_save (const GstHearkenTimeline *timeline);
  * would have had then; if not, as in a pipeline that counts from 0 again, times go on from its own. */
 void gst_hearken_timeline_restore (GstHearkenTimeline *timeline, GVariant *state);
 
-/* The recogniser was given @n_samples. */
+/* The next sample has this timestamp; no sample is left out for it. */
+void gst_hearken_timeline_follow (GstHearkenTimeline *timeline, GstClockTime timestamp);
+
+/* @n_samples were taken for the recogniser. */
 void gst_hearken_timeline_advance (GstHearkenTimeline *timeline, guint64 n_samples);
 
 GstClockTime gst_hearken_timeline_samples_to_time (

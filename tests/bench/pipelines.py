@@ -19,6 +19,8 @@ from common import Build, median
 N_ROUNDS = 3
 FILE = {"seconds": 120, "buffer": 100}
 LIVE = {"seconds": 10, "buffer": 10, "live": True}
+CHUNKS_MS = (80, 240)
+OWN = "80-320x3, int8"
 
 
 def elements_of(build: Build) -> dict[str, str]:
@@ -31,7 +33,7 @@ def elements_of(build: Build) -> dict[str, str]:
         "english": "hearken model=english",
         "an4": "hearken model=an4",
         "an4, int8": f"hearken model={small}",
-        "80-320x3, int8": f"hearken model={build.model(320, 3)}",
+        OWN: f"hearken model={build.model(320, 3)}",
     }
 
 
@@ -79,13 +81,16 @@ def measure_costs(build: Build, elements: dict[str, str], audio: Path) -> dict[s
             for kind, options in ("from a file", FILE), ("live", LIVE):
                 run = build.element(description, audio, **options)
                 costs.setdefault(f"{name}, {kind}", []).append(run["cpu_ms_per_s"])
+        for chunk in CHUNKS_MS:
+            run = build.element(f"{elements[OWN]} chunk-duration={chunk}", audio, **LIVE)
+            costs.setdefault(f"{OWN}, live, chunk-duration={chunk}", []).append(run["cpu_ms_per_s"])
         for mode in PocketSphinx.MODES if peer else ():
             costs.setdefault(mode, []).append(peer.cost(mode))
     return costs
 
 
 def print_costs(costs: dict[str, list[float]]) -> None:
-    own = costs["80-320x3, int8, from a file"]
+    own = costs[f"{OWN}, from a file"]
     print("| ms of processor time per second of audio | median | against 80-320x3 int8 from a file |")
     print("|---|---|---|")
     for name, values in costs.items():
