@@ -264,9 +264,7 @@ fill_word_model (HearkenGraph *graph)
   if (graph->ngram != NULL) {
     space->words = hearken_ngram_get_word_model (graph->ngram);
     space->n_states = hearken_ngram_get_n_states (graph->ngram);
-    space->unknown_word = hearken_words_find (graph->words, "<unk>");
-    if (space->unknown_word == HEARKEN_NO_WORD)
-      space->unknown_word = hearken_words_find (graph->words, "<UNK>");
+    space->unknown_word = hearken_ngram_get_unknown (graph->ngram);
   } else if (graph->grammar != NULL) {
     space->words = hearken_grammar_get_word_model (graph->grammar);
     space->n_states = hearken_grammar_get_n_states (graph->grammar);

@@ -32,17 +32,33 @@ hearken_ngram_new (guint order, HearkenWords *words, guint32 n_contexts, guint32
   return ngram;
 }
 
+/* A look at all of them is less than what the table of a large vocabulary takes. */
+static guint32
+find_special (const HearkenWords *words, const char *text)
+{
+  for (guint32 i = 0; i < hearken_words_get_n (words); i++)
+    if (g_str_equal (hearken_words_get (words, i), text))
+      return i;
+  return HEARKEN_NO_WORD;
+}
+
 HearkenNgram *
 hearken_ngram_seal (HearkenNgram *ngram)
 {
-  const guint32 begin = hearken_words_find (ngram->words, "<s>");
+  const guint32 begin = find_special (ngram->words, "<s>");
 
   ngram->begin = begin != HEARKEN_NO_WORD ? hearken_ngram_arc_get_next (ngram->arcs[begin]) : 0;
-  ngram->end = hearken_words_find (ngram->words, "</s>");
-  ngram->unknown = hearken_words_find (ngram->words, "<unk>");
+  ngram->end = find_special (ngram->words, "</s>");
+  ngram->unknown = find_special (ngram->words, "<unk>");
   if (ngram->unknown == HEARKEN_NO_WORD)
-    ngram->unknown = hearken_words_find (ngram->words, "<UNK>");
+    ngram->unknown = find_special (ngram->words, "<UNK>");
   return ngram;
+}
+
+guint32
+hearken_ngram_get_unknown (const HearkenNgram *ngram)
+{
+  return ngram->unknown;
 }
 
 HearkenNgram *

@@ -27,6 +27,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearkenNgram, hearken_ngram_unref)
 
 /* Its vocabulary: <s>, </s> and <unk> are in it as they are in the file. */
 const HearkenWords *hearken_ngram_get_words (const HearkenNgram *ngram);
+/* Returns: the word that stands for all others, or %HEARKEN_NO_WORD */
+guint32 hearken_ngram_get_unknown (const HearkenNgram *ngram);
 guint hearken_ngram_get_order (const HearkenNgram *ngram);
 /* Of @word without history, for the search's look-ahead. */
 HearkenCost hearken_ngram_get_unigram (const HearkenNgram *ngram, guint32 word);

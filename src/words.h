@@ -20,6 +20,10 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (HearkenWords, hearken_words_free)
 
 /* Returns: the number of the word, a new one if it was not there */
 guint32 hearken_words_add (HearkenWords *words, const char *text);
+/* The same for a word that is not there, which is not looked for: where all words come this way, there is no
+ * table of them until one is looked for. If it is there after all, the first is found. Not where case is
+ * ignored. */
+guint32 hearken_words_append (HearkenWords *words, const char *text);
 /* Returns: the word's number, or %HEARKEN_NO_WORD */
 guint32 hearken_words_find (const HearkenWords *words, const char *text);
 /* Returns: its text, until a word is added */
