@@ -5,6 +5,8 @@
 
 #include "caption-json.h"
 
+#include "caption-shape.h"
+
 void
 caption_json_append_string (GString *out, const char *text)
 {
@@ -12,9 +14,10 @@ caption_json_append_string (GString *out, const char *text)
   for (const char *c = text; *c; c++) {
     if (*c == '"' || *c == '\\')
       g_string_append_printf (out, "\\%c", *c);
-    else if ((guchar) *c < 0x20)
-      g_string_append_printf (out, "\\u%04x", *c);
-    else
+    else if (caption_get_control_bytes (c) > 0) {
+      g_string_append_printf (out, "\\u%04x", g_utf8_get_char (c));
+      c += caption_get_control_bytes (c) - 1;
+    } else
       g_string_append_c (out, *c);
   }
   g_string_append_c (out, '"');

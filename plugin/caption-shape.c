@@ -5,13 +5,24 @@
 
 #include "caption-shape.h"
 
+guint
+caption_get_control_bytes (const char *text)
+{
+  const guchar *bytes = (const guchar *) text;
+
+  if (g_ascii_iscntrl (*text))
+    return *text != '\0';
+  return bytes[0] == 0xc2 && bytes[1] >= 0x80 && bytes[1] < 0xa0 ? 2 : 0;
+}
+
 char *
 caption_text_new (const char *text)
 {
   char *copy = g_strdup (text);
 
   for (char *c = copy; *c; c++)
-    *c = g_ascii_iscntrl (*c) ? ' ' : *c;
+    for (guint n = caption_get_control_bytes (c); n > 0; n--)
+      c[n - 1] = ' ';
   return copy;
 }
 

@@ -39,6 +39,10 @@ typedef enum {
   CAPTION_FULL, /* does not fit: begins the next caption */
 } CaptionPlace;
 
+/* Returns: how many bytes the control character has that @text begins with; 0 if it begins with another.
+ * Terminals obey those from U+0080 to U+009F, too. */
+guint caption_get_control_bytes (const char *text);
+
 /* Returns: (transfer full): @text with spaces for its control characters, which would break the formats
  * that captions end up in */
 char *caption_text_new (const char *text);

@@ -7,7 +7,6 @@
 
 #include "inputs.h"
 
-#include <math.h>
 #include <string.h>
 
 #include <gio/gio.h>
@@ -67,8 +66,7 @@ read_input (const Columns *columns, char **fields, const char *dir)
   if (*path == '\0')
     return NULL;
   input = tool_input_new_file (resolved, name);
-  input->seconds = g_ascii_strtod (seconds, NULL);
-  if (!isfinite (input->seconds) || input->seconds < 0)
+  if (!tool_input_parse_seconds (seconds, &input->seconds))
     input->seconds = 0;
   return input;
 }

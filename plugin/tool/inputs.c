@@ -11,6 +11,8 @@
 #include <gio/gio.h>
 #include <gst/gst.h>
 
+#define MAX_SECONDS 1e9 /* in nanoseconds, a time of GStreamer's */
+
 /* How the names of recordings end; sorted. */
 static const char *const endings[] = { "3gp", "aac", "ac3", "aif", "aifc", "aiff", "amr", "ape",
   "au", "avi", "awb", "caf", "dv", "flac", "flv", "m2ts", "m4a", "m4b", "m4v", "mka", "mkv", "mov",
@@ -54,6 +56,15 @@ tool_input_free (ToolInput *input)
   g_free (input->stem);
   g_free (input->ending);
   g_free (input);
+}
+
+gboolean
+tool_input_parse_seconds (const char *text, double *seconds)
+{
+  char *end;
+
+  *seconds = g_ascii_strtod (text, &end);
+  return end > text && *end == '\0' && *seconds >= 0 && *seconds <= MAX_SECONDS;
 }
 
 ToolInput *

@@ -22,6 +22,8 @@ typedef struct {
 
 /* @name: (type filename): its output's path below the output directory, still with the suffix */
 ToolInput *tool_input_new_file (const char *path, const char *name);
+/* Reads how long a recording is: not negative, and less than a lifetime. Returns: whether it is that */
+gboolean tool_input_parse_seconds (const char *text, double *seconds);
 ToolInput *tool_input_copy (const ToolInput *input);
 void tool_input_free (ToolInput *input);
 

@@ -9,12 +9,16 @@
 
 #include <json-glib/json-glib.h>
 
+#include "caption-shape.h"
 #include "format.h"
 
 /* Between the head of a record and what is heard. A string cannot hold it, since quotes in strings follow a
  * backslash. */
 #define UTTERANCES ", \"utterances\": ["
 #define END "] }"
+
+#define MAX_DEPTH 16      /* a record has 5 levels */
+#define MAX_SECONDS 9.2e9 /* in nanoseconds, a time of GStreamer's */
 
 void
 tool_record_clear (ToolRecord *record)
@@ -59,7 +63,8 @@ tool_record_append (GString *out, const ToolRecord *record)
 
 /* Reading */
 
-/* The getters give a default where there is no such member, or not of that type. */
+/* The getters give a default where there is no such member, or not of that type, and nothing that is out of
+ * range. */
 
 static JsonNode *
 get_value (JsonObject *object, const char *name)
@@ -69,12 +74,13 @@ get_value (JsonObject *object, const char *name)
   return node && JSON_NODE_HOLDS_VALUE (node) ? node : NULL;
 }
 
+/* Returns: 0 by default */
 static double
-get_number (JsonObject *object, const char *name, double otherwise)
+get_number (JsonObject *object, const char *name, double max)
 {
   JsonNode *node = get_value (object, name);
 
-  return node ? json_node_get_double (node) : otherwise;
+  return node ? CLAMP (json_node_get_double (node), 0, max) : 0;
 }
 
 static gint64
@@ -94,19 +100,27 @@ get_string (JsonObject *object, const char *name)
   return node ? json_node_dup_string (node) : NULL;
 }
 
-static GstClockTime
-get_time (JsonObject *object, const char *name)
+static void
+get_span (JsonObject *object, GstClockTime *start, GstClockTime *end)
 {
-  return (GstClockTime) (MAX (0, get_number (object, name, 0)) * GST_SECOND + 0.5);
+  *start = (GstClockTime) (get_number (object, "start", MAX_SECONDS) * GST_SECOND + 0.5);
+  *end = (GstClockTime) (get_number (object, "end", MAX_SECONDS) * GST_SECOND + 0.5);
+  *end = MAX (*start, *end);
+}
+
+static double
+get_confidence (JsonObject *object)
+{
+  return get_number (object, "confidence", 1);
 }
 
 /* Returns: (transfer full) */
 static char *
 get_text (JsonObject *object)
 {
-  char *text = get_string (object, "text");
+  g_autofree char *text = get_string (object, "text");
 
-  return text ? text : g_strdup ("");
+  return caption_text_new (text ? text : "");
 }
 
 /* Calls @add for what is in a list. */
@@ -131,10 +145,12 @@ add_word (JsonArray *array, guint index, JsonNode *node, gpointer data)
   ToolUtterance *utterance = data;
   JsonObject *object = get_object (node);
   g_autofree char *text = object ? get_text (object) : NULL;
+  GstClockTime start, end;
 
-  if (text)
-    g_ptr_array_add (utterance->words, tool_word_new (text, get_number (object, "confidence", 0),
-                                           get_time (object, "start"), get_time (object, "end")));
+  if (!text)
+    return;
+  get_span (object, &start, &end);
+  g_ptr_array_add (utterance->words, tool_word_new (text, get_confidence (object), start, end));
 }
 
 static void
@@ -147,7 +163,7 @@ add_alternative (JsonArray *array, guint index, JsonNode *node, gpointer data)
   if (!object)
     return;
   alternative = g_new (ToolAlternative, 1);
-  *alternative = (ToolAlternative){ get_text (object), get_number (object, "confidence", 0) };
+  *alternative = (ToolAlternative){ get_text (object), get_confidence (object) };
   g_ptr_array_add (utterance->alternatives, alternative);
 }
 
@@ -171,9 +187,8 @@ add_utterance (JsonArray *array, guint index, JsonNode *node, gpointer data)
     return;
   utterance = tool_utterance_new ();
   utterance->text = get_text (object);
-  utterance->confidence = get_number (object, "confidence", 0);
-  utterance->start = get_time (object, "start");
-  utterance->end = get_time (object, "end");
+  utterance->confidence = get_confidence (object);
+  get_span (object, &utterance->start, &utterance->end);
   utterance->end_reason = get_string (object, "end-reason");
   utterance->is_rejected = json_object_get_boolean_member_with_default (object, "rejected", FALSE);
   for_each (object, "words", add_word, utterance);
@@ -191,10 +206,33 @@ take_head (JsonObject *object, ToolRecord *record)
   record->file = get_string (object, "file");
   record->size = get_integer (object, "size", -1);
   record->mtime = get_integer (object, "mtime", 0);
-  record->seconds = get_number (object, "seconds", 0);
+  record->seconds = get_number (object, "seconds", MAX_SECONDS);
   record->error = get_string (object, "error");
   record->part = (ToolShare){ 0, 1 };
   return record->file && (!part || tool_share_parse (part, &record->part));
+}
+
+/* Whether brackets are in brackets in brackets … The parser calls itself for each level, and its stack has an
+ * end. */
+static gboolean
+is_too_deep (const char *text, gsize n_bytes)
+{
+  gboolean is_in_string = FALSE;
+  guint depth = 0;
+
+  for (gsize i = 0; i < n_bytes && depth <= MAX_DEPTH; i++) {
+    char c = text[i];
+
+    if (c == '"')
+      is_in_string = !is_in_string;
+    else if (is_in_string)
+      i += c == '\\';
+    else if (c == '[' || c == '{')
+      depth++;
+    else if (c == ']' || c == '}')
+      depth -= depth > 0;
+  }
+  return depth > MAX_DEPTH;
 }
 
 /* Returns: (transfer full) (nullable): a parser whose root is an object */
@@ -204,7 +242,7 @@ parse_object (const char *text, gsize n_bytes)
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   JsonNode *root;
 
-  if (!json_parser_load_from_data (parser, text, n_bytes, NULL))
+  if (is_too_deep (text, n_bytes) || !json_parser_load_from_data (parser, text, n_bytes, NULL))
     return NULL;
   root = json_parser_get_root (parser);
   return root && JSON_NODE_HOLDS_OBJECT (root) ? g_steal_pointer (&parser) : NULL;

@@ -27,7 +27,7 @@ tool_share_parse (const char *text, ToolShare *share)
   g_autofree char *index = slash ? g_strndup (text, slash - text) : NULL;
 
   return slash && parse_number (index, &share->index) && parse_number (slash + 1, &share->count) &&
-         share->index < share->count;
+         share->index < share->count && share->count <= TOOL_MAX_SHARES;
 }
 
 /* Returns: %FALSE with @error set if it is set to what is no number */

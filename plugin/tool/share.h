@@ -15,9 +15,12 @@ typedef struct {
   guint count;
 } ToolShare;
 
+/* More than any scheduler deals out at once, and few enough to look through. */
+#define TOOL_MAX_SHARES 1000000
+
 #define TOOL_SHARE_FORMAT "u/%u" /* as in "%" TOOL_SHARE_FORMAT, share.index, share.count */
 
-/* Reads "INDEX/COUNT". Returns: whether it is that */
+/* Reads "INDEX/COUNT", of %TOOL_MAX_SHARES at most. Returns: whether it is that */
 gboolean tool_share_parse (const char *text, ToolShare *share);
 
 /**

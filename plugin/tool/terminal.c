@@ -13,6 +13,8 @@
 
 #include <gio/gio.h>
 
+#include "caption-shape.h"
+
 #define BAR_COLUMNS 24
 #define LABEL_COLUMNS 32
 #define CLEAR_LINE "\r\033[K"
@@ -30,7 +32,8 @@ tool_complain (const char *format, ...)
   va_end (args);
   /* One line, whatever the names of files are that it tells of. */
   for (char *c = text; *c; c++)
-    *c = g_ascii_iscntrl (*c) ? '?' : *c;
+    for (guint n = caption_get_control_bytes (c); n > 0; n--)
+      c[n - 1] = '?';
   tool_progress_clear ();
   fprintf (stderr, "hearken: %s\n", text);
 }

@@ -14,6 +14,8 @@
 #include "lines.h"
 #include "output.h"
 
+/* Longer than this a recording only pretends to be. */
+#define MAX_CUT_SECONDS (31 * 24 * 3600)
 #define HEADER "path\tname\tseconds\tpart\tshard"
 enum { PATH, NAME, SECONDS, PART, SHARD, N_COLUMNS };
 
@@ -89,7 +91,8 @@ check_input (const ToolInput *input, GHashTable *labels, GError **error)
 static guint
 count_parts (const ToolInput *input, double split_seconds)
 {
-  if (split_seconds <= 0 || input->is_unseekable || input->seconds <= split_seconds)
+  if (split_seconds <= 0 || input->is_unseekable || input->seconds <= split_seconds ||
+      input->seconds > MAX_CUT_SECONDS)
     return 1;
   return (guint) ceil (input->seconds / split_seconds);
 }
@@ -160,11 +163,21 @@ tool_work_list_write (const GPtrArray *list, const char *dir, GError **error)
 
 /* Reading it */
 
+/* Whether what is called so stays below the output directory. */
+static gboolean
+is_below (const char *name)
+{
+  g_autofree char *canonical = g_canonicalize_filename (name, G_DIR_SEPARATOR_S);
+
+  return *name && g_str_equal (canonical + 1, name);
+}
+
 /* Returns: %FALSE if the line is none of a work list */
 static gboolean
-read_work (char **fields, ToolShare *part, ToolShare *shard)
+read_work (char **fields, double *seconds, ToolShare *part, ToolShare *shard)
 {
-  return g_strv_length (fields) == N_COLUMNS && *fields[PATH] && *fields[NAME] &&
+  return g_strv_length (fields) == N_COLUMNS && *fields[PATH] && is_below (fields[NAME]) &&
+         tool_input_parse_seconds (fields[SECONDS], seconds) &&
          tool_share_parse (fields[PART], part) && tool_share_parse (fields[SHARD], shard);
 }
 
@@ -174,10 +187,11 @@ add_line (GPtrArray *list, const ToolLines *lines, const ToolShare *wanted, GErr
 {
   g_auto (GStrv) fields = g_strsplit (lines->text, "\t", -1);
   ToolShare part, shard;
+  double seconds;
   guint n_shards;
   ToolWork *work;
 
-  if (!read_work (fields, &part, &shard)) {
+  if (!read_work (fields, &seconds, &part, &shard)) {
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s:%u: no line of a work list",
         lines->path, lines->number);
     return FALSE;
@@ -193,7 +207,7 @@ add_line (GPtrArray *list, const ToolLines *lines, const ToolShare *wanted, GErr
   if (wanted && shard.index != wanted->index)
     return TRUE;
   work = work_new (tool_input_new_file (fields[PATH], fields[NAME]), part);
-  work->input->seconds = g_ascii_strtod (fields[SECONDS], NULL);
+  work->input->seconds = seconds;
   work->shard = shard;
   g_ptr_array_add (list, work);
   return TRUE;

@@ -4,6 +4,7 @@
  */
 
 /* Archives: shares, balance, work lists, records, which of them count, where to cut. */
+#include <math.h>
 #include <string.h>
 
 #include <gio/gio.h>
@@ -41,6 +42,8 @@ test_share (void)
   check_share ("1/8 ", FALSE, 0, 0);
   check_share ("/", FALSE, 0, 0);
   check_share ("1/99999999999", FALSE, 0, 0);
+  check_share ("7/1000000", TRUE, 7, 1000000);
+  check_share ("7/1000001", FALSE, 0, 0);
 }
 
 static const char *const variables[] = { "SLURM_ARRAY_TASK_ID", "SLURM_ARRAY_TASK_COUNT",
@@ -138,7 +141,7 @@ make_utterance (void)
   ToolUtterance *utterance = tool_utterance_new ();
   ToolAlternative *alternative = g_new (ToolAlternative, 1);
 
-  *alternative = (ToolAlternative){ g_strdup ("a\tc"), 1.0 / 3 };
+  *alternative = (ToolAlternative){ g_strdup ("a\"c"), 1.0 / 3 };
   utterance->text = g_strdup ("é \"utterances\": [ \\");
   utterance->confidence = 0.1;
   utterance->start = 35999999999999;
@@ -209,6 +212,57 @@ test_record_bad (void)
     g_assert_false (tool_record_parse_head (lines[i], strlen (lines[i]), &record));
     g_assert_false (tool_record_parse (lines[i], strlen (lines[i]), &record));
   }
+}
+
+/* @value: what nothing in a record can be. Returns: (transfer full): the only utterance of the record */
+static ToolUtterance *
+read_utterance (const char *value)
+{
+  g_autofree char *line = g_strdup_printf (
+      "{ \"file\": \"a\", \"seconds\": %s, \"utterances\": [ { \"start\": %s, \"end\": -1,"
+      " \"text\": \"a\\u001b[2J\\u009b\", \"confidence\": %s } ] }",
+      value, value, value);
+  g_auto (ToolRecord) record = { 0 };
+
+  g_assert_true (tool_record_parse (line, strlen (line), &record));
+  g_assert_true (isfinite (record.seconds));
+  g_assert_cmpuint (record.utterances->len, ==, 1);
+  return g_ptr_array_steal_index (record.utterances, 0);
+}
+
+/* Numbers that are none would be no JSON any more, and the terminal obeys what is in texts. */
+static void
+test_record_nonsense (void)
+{
+  static const char *const values[] = { "1e400", "-1e400", "1e300", "-1e300", "1e12", "\"x\"",
+    "[]" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (values); i++) {
+    g_autoptr (ToolUtterance) utterance = read_utterance (values[i]);
+
+    g_assert_true (utterance->confidence >= 0 && utterance->confidence <= 1);
+    g_assert_cmpuint (utterance->start, <=, utterance->end);
+    g_assert_cmpuint (utterance->end, <=, G_MAXINT64);
+    g_assert_cmpstr (utterance->text, ==, "a [2J  ");
+  }
+}
+
+/* The parser calls itself for each level. */
+static void
+test_record_deep (void)
+{
+  enum { DEPTH = 1000000 };
+  g_autofree char *open = g_strnfill (DEPTH, '[');
+  g_autofree char *close = g_strnfill (DEPTH, ']');
+  g_autofree char *in_head =
+      g_strdup_printf ("{ \"file\": \"a\", \"x\": %s%s, \"utterances\": [ ] }", open, close);
+  g_autofree char *behind =
+      g_strdup_printf ("{ \"file\": \"a\", \"utterances\": [ %s%s ] }", open, close);
+  ToolRecord record;
+
+  g_assert_false (tool_record_parse_head (in_head, strlen (in_head), &record));
+  g_assert_false (tool_record_parse (in_head, strlen (in_head), &record));
+  g_assert_false (tool_record_parse (behind, strlen (behind), &record));
 }
 
 /* Shard files */
@@ -327,6 +381,53 @@ test_work_list_refused (void)
   check_refused (tab, G_IO_ERROR_INVALID_FILENAME);
 }
 
+/* Returns: whether a work list of this line is read */
+static gboolean
+is_read (const char *line)
+{
+  g_autofree char *dir = g_dir_make_tmp (NULL, NULL);
+  g_autofree char *path = tool_work_list_get_path (dir);
+  g_autofree char *text = g_strdup_printf ("path\tname\tseconds\tpart\tshard\n%s\n", line);
+  g_autoptr (GError) error = NULL;
+  g_autoptr (GPtrArray) list = NULL;
+
+  g_assert_true (g_file_set_contents (path, text, -1, NULL));
+  list = tool_work_list_read (dir, NULL, &error);
+  g_unlink (path);
+  g_rmdir (dir);
+  g_assert_true (list || g_error_matches (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA));
+  return list != NULL;
+}
+
+/* A work list comes from wherever the archive comes from. */
+static void
+test_work_list_hostile (void)
+{
+  static const char *const lines[] = { "a\ta\t1\t0/1", "\ta\t1\t0/1\t0/1", "a\t\t1\t0/1\t0/1",
+    "a\ta\tx\t0/1\t0/1", "a\ta\t-1\t0/1\t0/1", "a\ta\tnan\t0/1\t0/1", "a\ta\t1e300\t0/1\t0/1",
+    "a\ta\t\t0/1\t0/1", "a\ta\t1\t0/1\t0/4294967295", "a\ta\t1\t0/4294967295\t0/1",
+    "a\t../a\t1\t0/1\t0/1", "a\tb/../../a\t1\t0/1\t0/1", "a\t/a\t1\t0/1\t0/1",
+    "a\t..\t1\t0/1\t0/1" };
+
+  for (guint i = 0; i < G_N_ELEMENTS (lines); i++)
+    g_assert_false (is_read (lines[i]));
+  g_assert_true (is_read ("../a\tb..c/..a\t1.5\t0/1\t0/1"));
+}
+
+/* Nothing is cut into millions of parts because its header says that it goes on for years. */
+static void
+test_work_list_endless (void)
+{
+  static const double seconds[] = { 1e9, 1e300 };
+
+  for (guint i = 0; i < G_N_ELEMENTS (seconds); i++) {
+    g_autoptr (GPtrArray) inputs = make_inputs (1, seconds[i]);
+    g_autoptr (GPtrArray) list = tool_work_list_plan (inputs, 10, NULL);
+
+    g_assert_cmpuint (list->len, ==, 1);
+  }
+}
+
 /* Which records count */
 
 static void
@@ -384,9 +485,13 @@ main (int argc, char **argv)
   g_test_add_func ("/balance/many", test_balance_random);
   g_test_add_func ("/record/same", test_record);
   g_test_add_func ("/record/bad", test_record_bad);
+  g_test_add_func ("/record/nonsense", test_record_nonsense);
+  g_test_add_func ("/record/deep", test_record_deep);
   g_test_add_func ("/shard-file", test_shard_file);
   g_test_add_func ("/work-list/same", test_work_list);
   g_test_add_func ("/work-list/refused", test_work_list_refused);
+  g_test_add_func ("/work-list/hostile", test_work_list_hostile);
+  g_test_add_func ("/work-list/endless", test_work_list_endless);
   g_test_add_func ("/ledger", test_ledger);
   g_test_add_func ("/cut/quietest", test_quietest);
   return g_test_run ();

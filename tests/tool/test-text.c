@@ -6,6 +6,7 @@
 /* Transcripts as text: every format, subtitles that fit, words that are redrawn in place. */
 #include <string.h>
 
+#include "caption-shape.h"
 #include "format.h"
 #include "live.h"
 
@@ -219,6 +220,11 @@ test_control_characters (void)
   tool_writer_add (&writer, utterance, out);
   g_assert_true (g_str_has_suffix (out->str, "\na  2 -->  [2J\n\n"));
   g_assert_cmpstr (utterance->text, ==, "a b");
+
+  /* Terminals obey U+009B as they do ESC [. */
+  g_autofree char *c1 = caption_text_new ("a\xc2\x9b"
+                                          "2J \xc2\xa0\xc3\x9b\x7f");
+  g_assert_cmpstr (c1, ==, "a  2J \xc2\xa0\xc3\x9b ");
 
   g_autoptr (ToolLive) live = tool_live_new (FALSE);
   g_assert_null (strchr (tool_live_hear (live, &word, 80), '\x1b'));
