@@ -208,7 +208,7 @@ append_plan (GString *out, const GPtrArray *list, const Totals *totals, const Sa
 static guint
 suggest_shards (const GPtrArray *list, const Totals *totals)
 {
-  return CLAMP (totals->cpu_hours / TASK_HOURS + 1, 1, list->len);
+  return CLAMP (totals->cpu_hours / TASK_HOURS + 1, 1, MIN (list->len, TOOL_MAX_SHARES));
 }
 
 /* Returns: %FALSE with @error set */
@@ -265,8 +265,8 @@ tool_archive_plan (int argc, char **argv)
     return TOOL_USAGE;
   if (!arguments == !list_path)
     return tool_misused ("either recordings or --list");
-  if (n_shards < 0)
-    return tool_misused ("--shards cannot be negative");
+  if (n_shards < 0 || n_shards > TOOL_MAX_SHARES)
+    return tool_misused ("--shards cannot be negative or more than %d", TOOL_MAX_SHARES);
   if (split_seconds != 0 && !(split_seconds >= TOOL_MIN_SPLIT_SECONDS))
     return tool_misused ("--split-seconds is at least %d", TOOL_MIN_SPLIT_SECONDS);
   return tool_setup_gstreamer () ? plan () : TOOL_FAILED;

@@ -226,6 +226,8 @@ check 'no such shard' complains 2 '--shard is I/N, from 0/N to N-1/N, not 3/3' t
 check 'a shard of no archive' complains 2 '--shard and --split-seconds go with --archive' transcribe --shard 0/2 clips
 check 'an archive and a format' complains 2 'with --archive there is no --format' \
   transcribe --archive three --format srt clips
+check 'more shards than anybody has' complains 2 '--shards cannot be negative or more than 1000000' \
+  hearken archive plan --shards 2000000000 clips
 check 'parts that are too short' complains 2 '--split-seconds is at least 10' \
   transcribe --archive three --split-seconds 5 clips
 check 'merge of nothing' complains 2 'which archive?' hearken archive merge
