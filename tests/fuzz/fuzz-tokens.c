@@ -8,40 +8,13 @@
  * become transcripts in every format, and captions. JSON must be JSON, and captions in order.
  */
 
-#include <json-glib/json-glib.h>
 #include <string.h>
 
-#include "format.h"
+#include "formats.h"
 #include "fuzz.h"
 #include "gsthearkencaptioner.h"
 
 #define MAX_TOKENS 50
-
-static const char *const formats[] = { "text", "json", "jsonl", "srt", "vtt", "ctm" };
-
-static void
-check_json (const char *text)
-{
-  g_autoptr (JsonParser) parser = json_parser_new ();
-  g_autoptr (GError) error = NULL;
-
-  json_parser_load_from_data (parser, text, -1, &error);
-  g_assert_no_error (error);
-}
-
-static void
-write_transcript (const ToolUtterance *utterance, const char *name)
-{
-  g_autoptr (GString) out = g_string_new (NULL);
-  ToolWriter writer = { .format = tool_format_find (name) };
-
-  tool_writer_begin (&writer, "a.wav", out);
-  tool_writer_add (&writer, utterance, out);
-  tool_writer_end (&writer, out);
-  tool_writer_close (&writer, out);
-  if (g_str_has_prefix (name, "json"))
-    check_json (out->str);
-}
 
 static void
 write_transcripts (const GArray *tokens)
@@ -53,10 +26,9 @@ write_transcripts (const GArray *tokens)
         tool_utterance_collect (&open, &g_array_index (tokens, HearkenToken, i));
     if (utterance == NULL)
       continue;
-    for (gsize j = 0; j < G_N_ELEMENTS (formats); j++)
-      write_transcript (utterance, formats[j]);
+    fuzz_write_transcripts (utterance);
     tool_utterance_clean_up (utterance);
-    write_transcript (utterance, "json");
+    fuzz_write_transcripts (utterance);
   }
   g_clear_pointer (&open, tool_utterance_free);
 }
@@ -76,7 +48,7 @@ check_captions (GstHearkenCaptioner *captioner, GstClockTime until)
       const GstHearkenTextStyle style = { format, 0.5, "gray", FALSE, &segment };
       g_autofree char *text = gst_hearken_caption_write (caption, &style);
       if (format == GST_HEARKEN_TEXT_JSON)
-        check_json (text);
+        fuzz_check_json (text);
     }
     gst_hearken_caption_free (caption);
   }

@@ -222,6 +222,38 @@ write_transcripts (void)
 }
 
 static void
+write_archives (void)
+{
+  static const char work_list[] = "path\tname\tseconds\tpart\tshard\n"
+                                  "a/1.wav\ta/1.wav\t3.540\t0/1\t1/2\n"
+                                  "b.opus\tb.opus\t45.000\t0/2\t0/2\n"
+                                  "b.opus\tb.opus\t45.000\t1/2\t1/2\n";
+  static const char inputs[] = "\xef\xbb\xbfseconds\tpath\tx\r\n90000.5\t../a.wav\ty\r\n\t/b\n";
+  static const char outside[] = "path\tname\tseconds\tpart\tshard\na\t../../a\t1\t0/1\t0/1\n";
+  static const char records[] =
+      "{ \"file\": \"a.wav\", \"size\": 81244, \"mtime\": 1732750000, \"part\": \"0/2\","
+      " \"seconds\": 2.538, \"utterances\": [ { \"start\": 0.100000001, \"end\": 1.500000000,"
+      " \"text\": \"a \\u00e9\", \"confidence\": 0.1, \"end-reason\": \"silence\", \"tags\": [ "
+      "\"go\" ],"
+      " \"alternatives\": [ { \"text\": \"b\", \"confidence\": 0.33333333333333331 } ],"
+      " \"words\": [ { \"start\": 0.100000001, \"end\": 0.300000000, \"text\": \"a\","
+      " \"confidence\": 1 } ] }, { \"text\": \"\", \"rejected\": true } ] }\n"
+      "{ \"file\": \"b.wav\", \"seconds\": 0.000, \"error\": \"no \\\"reason\\\"\","
+      " \"utterances\": [ ] }\n{ \"file\": \"c.wav\", \"sec";
+  static const char nonsense[] =
+      "{ \"file\": \"a\", \"size\": -1e300, \"mtime\": 1e300, \"seconds\": 1e400, \"utterances\": ["
+      " { \"start\": 1e400, \"end\": -1, \"text\": \"\\u001b[2J\\u009b\\u0000\","
+      " \"confidence\": 1e400, \"words\": [ { \"start\": 1e12, \"text\": [ ] }, 1, null ],"
+      " \"tags\": [ 1, null ], \"alternatives\": { } } ] }\n";
+
+  write_seed ("work-list", "work", work_list, strlen (work_list));
+  write_seed ("work-list", "inputs", inputs, strlen (inputs));
+  write_seed ("work-list", "outside", outside, strlen (outside));
+  write_seed ("records", "shard", records, strlen (records));
+  write_seed ("records", "nonsense", nonsense, strlen (nonsense));
+}
+
+static void
 write_phrases (void)
 {
   static const char keywords[] =
@@ -276,5 +308,6 @@ main (int argc, char **argv)
   write_states ();
   write_tokens ();
   write_transcripts ();
+  write_archives ();
   return 0;
 }
