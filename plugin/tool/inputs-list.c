@@ -63,7 +63,7 @@ read_input (const Columns *columns, char **fields, const char *dir)
   g_autofree char *name = get_name (path);
   ToolInput *input;
 
-  if (*path == '\0')
+  if (*path == '\0' || *name == '\0')
     return NULL;
   input = tool_input_new_file (resolved, name);
   if (!tool_input_parse_seconds (seconds, &input->seconds))

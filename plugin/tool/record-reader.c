@@ -65,7 +65,6 @@ tool_record_reader_read (
       g_str_equal (record->file, work->input->label))
     return TRUE;
   tool_record_clear (record);
-  *record = (ToolRecord){ 0 };
   g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s: the record of %s cannot be read",
       path, work->input->label);
   return FALSE;

@@ -23,8 +23,8 @@
 void
 tool_record_clear (ToolRecord *record)
 {
-  g_free (record->file);
-  g_free (record->error);
+  g_clear_pointer (&record->file, g_free);
+  g_clear_pointer (&record->error, g_free);
   g_clear_pointer (&record->utterances, g_ptr_array_unref);
 }
 
@@ -91,13 +91,22 @@ get_integer (JsonObject *object, const char *name, gint64 otherwise)
   return node ? json_node_get_int (node) : otherwise;
 }
 
+/* The parser makes of half a surrogate pair what is no UTF-8. Returns: (transfer full) (nullable) */
+static char *
+get_string_of (JsonNode *node)
+{
+  const char *text = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+
+  return text ? g_utf8_make_valid (text, -1) : NULL;
+}
+
 /* Returns: (transfer full) (nullable) */
 static char *
 get_string (JsonObject *object, const char *name)
 {
-  JsonNode *node = get_value (object, name);
+  JsonNode *node = json_object_get_member (object, name);
 
-  return node ? json_node_dup_string (node) : NULL;
+  return node ? get_string_of (node) : NULL;
 }
 
 static void
@@ -171,10 +180,10 @@ static void
 add_tag (JsonArray *array, guint index, JsonNode *node, gpointer data)
 {
   ToolUtterance *utterance = data;
-  const char *tag = JSON_NODE_HOLDS_VALUE (node) ? json_node_get_string (node) : NULL;
+  char *tag = get_string_of (node);
 
   if (tag)
-    g_ptr_array_add (utterance->tags, g_strdup (tag));
+    g_ptr_array_add (utterance->tags, tag);
 }
 
 static void
@@ -212,17 +221,21 @@ take_head (JsonObject *object, ToolRecord *record)
   return record->file && (!part || tool_share_parse (part, &record->part));
 }
 
-/* Whether brackets are in brackets in brackets … The parser calls itself for each level, and its stack has an
- * end. */
+/* Whether it has one object, not nested deeper than records are. The parser calls itself for each level, and its
+ * stack has an end; of two values it loses one; and it takes comments, where a quote begins no string. */
 static gboolean
-is_too_deep (const char *text, gsize n_bytes)
+is_plain (const char *text, gsize n_bytes)
 {
-  gboolean is_in_string = FALSE;
+  gboolean is_in_string = FALSE, has_ended = FALSE;
   guint depth = 0;
 
   for (gsize i = 0; i < n_bytes && depth <= MAX_DEPTH; i++) {
     char c = text[i];
 
+    if (g_ascii_isspace (c))
+      continue;
+    if (has_ended || (depth == 0 && c != '{'))
+      return FALSE;
     if (c == '"')
       is_in_string = !is_in_string;
     else if (is_in_string)
@@ -230,9 +243,11 @@ is_too_deep (const char *text, gsize n_bytes)
     else if (c == '[' || c == '{')
       depth++;
     else if (c == ']' || c == '}')
-      depth -= depth > 0;
+      has_ended = --depth == 0;
+    else if (!g_ascii_isalnum (c) && !strchr (":,.+-", c))
+      return FALSE;
   }
-  return depth > MAX_DEPTH;
+  return has_ended;
 }
 
 /* Returns: (transfer full) (nullable): a parser whose root is an object */
@@ -242,7 +257,7 @@ parse_object (const char *text, gsize n_bytes)
   g_autoptr (JsonParser) parser = json_parser_new_immutable ();
   JsonNode *root;
 
-  if (is_too_deep (text, n_bytes) || !json_parser_load_from_data (parser, text, n_bytes, NULL))
+  if (!is_plain (text, n_bytes) || !json_parser_load_from_data (parser, text, n_bytes, NULL))
     return NULL;
   root = json_parser_get_root (parser);
   return root && JSON_NODE_HOLDS_OBJECT (root) ? g_steal_pointer (&parser) : NULL;

@@ -28,7 +28,7 @@ typedef struct {
   GPtrArray *utterances; /* (element-type ToolUtterance) (nullable): what could be heard */
 } ToolRecord;
 
-/* Frees what it holds. */
+/* Frees what it holds, once. */
 void tool_record_clear (ToolRecord *record);
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (ToolRecord, tool_record_clear)
 

@@ -69,18 +69,32 @@ tool_work_list_get_n_shards (const GPtrArray *list)
   return list->len > 0 ? ((const ToolWork *) g_ptr_array_index (list, 0))->shard.count : 0;
 }
 
+/* Whether what is called so stays below the output directory. */
+static gboolean
+is_below (const char *name)
+{
+  g_autofree char *canonical = g_canonicalize_filename (name, G_DIR_SEPARATOR_S);
+
+  return *name && g_str_equal (canonical + 1, name);
+}
+
 /* Making it */
 
 /* Returns: %FALSE with @error set if the recording cannot be on the list */
 static gboolean
 check_input (const ToolInput *input, GHashTable *labels, GError **error)
 {
+  g_autofree char *name = g_strconcat (input->stem, input->ending, NULL);
+
   if (!input->path)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_NOT_SUPPORTED,
         "%s is no file: an archive is made of files", input->label);
   else if (strpbrk (input->path, "\t\n\r"))
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME,
         "%s: no work list can hold a name with a tab or a line break", input->label);
+  else if (!is_below (name))
+    g_set_error (
+        error, G_IO_ERROR, G_IO_ERROR_INVALID_FILENAME, "%s is no name of a file", input->label);
   else if (!g_hash_table_add (labels, input->label))
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "%s is there twice", input->label);
   else
@@ -162,15 +176,6 @@ tool_work_list_write (const GPtrArray *list, const char *dir, GError **error)
 }
 
 /* Reading it */
-
-/* Whether what is called so stays below the output directory. */
-static gboolean
-is_below (const char *name)
-{
-  g_autofree char *canonical = g_canonicalize_filename (name, G_DIR_SEPARATOR_S);
-
-  return *name && g_str_equal (canonical + 1, name);
-}
 
 /* Returns: %FALSE if the line is none of a work list */
 static gboolean

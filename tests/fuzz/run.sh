@@ -25,19 +25,26 @@ for target; do
   dir=$build/fuzz/$target
   log=$dir/log
   mkdir -p "$dir/corpus" "$dir/finds"
-  # The limit's signal ends libFuzzer with its figures.
+  times >"$dir/times-before"
+  # The limit's signal ends libFuzzer before it tells its figures, which are then those of its last line.
   (
     ulimit -S -t "$seconds"
     exec "$build/tests/fuzz/fuzz-$target" -timeout=120 -rss_limit_mb=2048 -print_final_stats=1 \
       -artifact_prefix="$dir/finds/" "$dir/corpus" "$sources/corpus/$target"
   ) >"$log" 2>&1 || true
+  times >"$dir/times-after"
   # shellcheck disable=SC2012
   finds=$(ls "$dir/finds" | wc -l)
   [ "$finds" -eq 0 ] || status=1
-  awk -v target="$target" -v seconds="$seconds" -v finds="$finds" '
+  awk -v target="$target" -v finds="$finds" '
+    /^[0-9]+m[0-9.]+s / { # the second line of each is of processes that have ended
+      split($0, t, /[ms ]+/)
+      if (FNR == 2) seconds = t[1] * 60 + t[2] + t[3] * 60 + t[4] - seconds
+    }
     /^#[0-9]+\t/ { n = substr($1, 2) }
     /number_of_executed_units/ { n = $2 }
     match($0, /cov: [0-9]+/) { branches = substr($0, RSTART + 5, RLENGTH - 5) }
-    END { printf "%-12s %10d %10d %8d %6d\n", target, n, seconds, branches, finds }' "$log"
+    END { printf "%-12s %10d %10.0f %8d %6d\n", target, n, seconds, branches, finds }
+  ' "$dir/times-before" "$dir/times-after" "$log"
 done
 exit $status

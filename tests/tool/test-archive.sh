@@ -181,6 +181,8 @@ check 'its lengths are believed' same "1.500
 1.800" "$(transcribe -q --archive listed --shard 0/1 --list clips/list.tsv; cut -f 3 listed/work.tsv | sed 1d)"
 printf 'a.wav\n\t3\n' >clips/bad.tsv
 check 'a line without a path' complains 1 'clips/bad.tsv:2: no path' transcribe --list clips/bad.tsv
+printf 'a.wav\n..\n' >clips/bad.tsv
+check 'a path without a name' complains 1 'clips/bad.tsv:2: no path' transcribe --list clips/bad.tsv
 check 'a list and recordings' complains 2 'either recordings or --list' transcribe --list clips/list.tsv a.wav
 check 'what is there twice' complains 1 'clips/a.wav is there twice' \
   transcribe --archive twice --shard 0/1 clips/a.wav clips/a.wav
