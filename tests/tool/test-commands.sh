@@ -38,11 +38,35 @@ check 'inspect what is no model' complains 1 'cannot load the model: ' hearken i
 check 'inspect nothing' complains 2 'which model?' hearken inspect
 check 'a model by its short name' env HEARKEN_MODEL_DIR=. "$tool" inspect tones
 
+check 'inspect several, one of which there is not' complains 1 'there is no model "nix": no nix.safetensors in ' \
+  hearken inspect tones.safetensors nix
+check 'tells of the others' grep -q '^name  *tones$' stdout
+check 'inspect where nothing can be written' complains 1 'cannot write to standard output: ' \
+  sh -c '"$1" inspect tones.safetensors >/dev/full' sh "$tool"
+
+# Installations that lack something: what is lacking is told, and where it is to be had.
+LD_LIBRARY_PATH=$(dirname "$tool")/../../src
+export LD_LIBRARY_PATH
+mkdir -p empty alone broken/tool
+wav a.wav 'ab c'
+check 'no GStreamer plugins' complains 1 \
+  'GStreamer has no element uridecodebin here (Debian: gstreamer1.0-plugins-base)' \
+  env GST_PLUGIN_SYSTEM_PATH_1_0="$tmp/empty" GST_REGISTRY="$tmp/empty.registry" \
+  "$tool" transcribe --model tones.safetensors a.wav
+cp "$tool" alone/hearken
+check 'no plugin of Hearken' complains 1 'cannot load the GStreamer plugin: ' \
+  env GST_PLUGIN_SYSTEM_PATH_1_0="$(pkg-config --variable=pluginsdir gstreamer-1.0)" \
+  alone/hearken transcribe --model tones.safetensors a.wav
+cp "$tool" broken/tool/hearken
+echo nonsense >broken/libgsthearken.so
+check 'a plugin that is none' sh -c '! G_DEBUG= broken/tool/hearken transcribe --model tones.safetensors a.wav 2>said &&
+  grep "^hearken: cannot load the GStreamer plugin: " said' sh
+unset LD_LIBRARY_PATH
+
 check 'quantize' says 0 '' hearken quantize tones.safetensors eight.safetensors
 check 'makes weights of a byte' sh -c 'grep -aq "\"dtype\":\"I8\"" eight.safetensors'
 check 'keeps what the model is' same "$(hearken inspect tones.safetensors | tail -n +2)" \
   "$(hearken inspect eight.safetensors | tail -n +2)"
-wav a.wav 'ab c'
 check 'and what it hears' says 0 'ab c' hearken transcribe -q --model eight.safetensors a.wav
 check 'quantize --f16' says 0 '' hearken quantize --f16 tones.safetensors sixteen.safetensors
 check 'makes weights of two bytes' sh -c 'grep -aq "\"dtype\":\"F16\"" sixteen.safetensors'

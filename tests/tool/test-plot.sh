@@ -53,6 +53,11 @@ check 'has no words' grep -q '<desc></desc>' silent.svg
 head -c 64 a.wav >short.wav
 check 'ten samples' plot short.wav -o short.png
 
+# More words than there is room for one beside the other: their labels are in lanes, or not there.
+wav crowd.wav "$(printf 'ab c %.0s' $(seq 40))"
+check 'many words' plot crowd.wav --width 400 --height 400 -o crowd.svg
+check 'all are told' same 80 "$(grep -c ' s … ' crowd.svg)"
+
 # Gates need an LSTM, which the model that hears tones has not.
 if [ -e "$top/models/an4.safetensors" ]; then
   check 'gates' hearken plot --model an4 --gates 3 "$top/models/clips/an31-mtje-b.opus" -o gates.png

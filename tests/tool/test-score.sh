@@ -127,8 +127,21 @@ else
   skip 'counts of sclite' 'sctk is not installed'
 fi
 
+check 'fewer than no jobs' complains 2 '--jobs cannot be negative' hearken score --manifest good.tsv --jobs=-1
+check 'recordings are in the manifest' complains 2 'what is "data/1.wav"?' hearken score --manifest good.tsv data/1.wav
+check 'a model that there is not' complains 1 'there is no model "nix"' \
+  hearken score --model nix --data data --manifest good.tsv
+
 printf 'u_1 Yes, no\nu_2 a\n' >said
 printf 'no yes (u_1)\n' >heard
 check 'texts: an utterance that is missing' complains 1 'heard: no u_2' hearken score --ref said --hyp heard
 check 'texts: the others are scored' grep -qx 'WER 100.00 %' stdout
+check 'texts: nothing was heard anywhere' complains 1 '.*nix' hearken score --ref said --hyp nix
+printf 'yes no (u_1)\nyes no (u_1)\na (u_2)\n' >twice
+check 'texts: an id that is there twice' complains 1 'twice:2: u_1 is there already' \
+  hearken score --ref said --hyp twice
+check 'texts that cannot be written' complains 1 'cannot make the directory said/x: ' \
+  hearken score --ref said --hyp said --write-trn said/x
+check 'a table that cannot be written' complains 1 'cannot write to standard output: ' \
+  sh -c '"$1" score --ref said --hyp said >/dev/full' sh "$tool"
 plan
