@@ -136,7 +136,7 @@ test_anywhere (void)
     n_heard += strlen (heard) > 0;
     g_assert_null (fixture_pop (fixture, GST_MESSAGE_WARNING));
   }
-  g_assert_cmpuint (n_heard, >, 15);
+  g_assert_cmpuint (n_heard, >, 10); /* some cuts may be behind the last word */
 }
 
 /* Two processes */

@@ -29,7 +29,7 @@ for target; do
   # The limit's signal ends libFuzzer before it tells its figures, which are then those of its last line.
   (
     ulimit -S -t "$seconds"
-    exec "$build/tests/fuzz/fuzz-$target" -timeout=120 -rss_limit_mb=2048 -print_final_stats=1 \
+    exec "$build/tests/fuzz/fuzz-$target" -timeout=120 -report_slow_units=120 -rss_limit_mb=2048 -print_final_stats=1 \
       -artifact_prefix="$dir/finds/" "$dir/corpus" "$sources/corpus/$target"
   ) >"$log" 2>&1 || true
   times >"$dir/times-after"
