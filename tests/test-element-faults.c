@@ -204,8 +204,8 @@ start_server (const char *dir)
   g_autofree char *socket = g_build_filename (dir, "socket", NULL);
   g_autofree char *protocol =
       g_strdup_printf ("module-native-protocol-unix socket=%s auth-anonymous=1", socket);
-  const char *argv[] = { "pulseaudio", "-n", "--exit-idle-time=-1", "--use-pid-file=no", "-L",
-    "module-null-sink sink_name=wire rate=16000", "-L", protocol, NULL };
+  const char *argv[] = { "pulseaudio", "-n", "--disable-shm=yes", "--exit-idle-time=-1",
+    "--use-pid-file=no", "-L", "module-null-sink sink_name=wire rate=16000", "-L", protocol, NULL };
   g_auto (GStrv) envp = g_get_environ ();
   g_autoptr (GError) error = NULL;
   GPid pid;

@@ -64,10 +64,11 @@ else
   skip 'words on a terminal' 'there is no script'
 fi
 
-# A sound server whose loudspeaker is the microphone.
+# A sound server whose loudspeaker is the microphone. Without shared memory: when a server goes away, libpulse
+# may wait for ever for blocks of it that a thread holds which waits for libpulse.
 export PULSE_SERVER="unix:$tmp/socket"
 if command -v pulseaudio >/dev/null && gst-inspect-1.0 --exists pulsesrc; then
-  HOME=$tmp XDG_RUNTIME_DIR=$tmp pulseaudio -n --exit-idle-time=-1 --use-pid-file=no \
+  HOME=$tmp XDG_RUNTIME_DIR=$tmp pulseaudio -n --disable-shm=yes --exit-idle-time=-1 --use-pid-file=no \
     -L 'module-null-sink sink_name=wire rate=16000' \
     -L 'module-null-sink sink_name=fence rate=16000 sink_properties=device.description=Fence' \
     -L "module-native-protocol-unix socket=$tmp/socket auth-anonymous=1" 2>pulse.log &
