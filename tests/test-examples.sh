@@ -101,7 +101,7 @@ hears_rtp ()
 hears_microphone ()
 {
   export PULSE_SERVER="unix:$tmp/socket"
-  HOME=$tmp XDG_RUNTIME_DIR=$tmp pulseaudio -n --exit-idle-time=-1 --use-pid-file=no \
+  HOME=$tmp XDG_RUNTIME_DIR=$tmp pulseaudio -n --disable-shm=yes --exit-idle-time=-1 --use-pid-file=no \
     -L 'module-null-sink sink_name=wire' \
     -L "module-native-protocol-unix socket=$tmp/socket auth-anonymous=1" &
   server=$!
