@@ -364,6 +364,12 @@ get_tags (const HearkenFinder *finder)
 }
 
 static void
+forget_held (HearkenFinder *finder)
+{
+  g_array_set_size (finder->spoken, finder->n_pulled);
+}
+
+static void
 end_sentence (HearkenFinder *finder, const char *text, guint n_tokens, HearkenEnding *ending)
 {
   const guint n_sentences = hearken_search_finish (finder->search);
@@ -381,7 +387,7 @@ end_sentence (HearkenFinder *finder, const char *text, guint n_tokens, HearkenEn
   trust (finder);
   if (!finder->is_trusted && ending->confidence < get_doubt (finder)) {
     ending->is_rejected = true;
-    g_array_set_size (finder->spoken, finder->n_pulled);
+    forget_held (finder);
     return;
   }
   if (finder->graph->grammar != NULL)
@@ -390,15 +396,28 @@ end_sentence (HearkenFinder *finder, const char *text, guint n_tokens, HearkenEn
     list_alternatives (finder, n_sentences, text, n_held, ending);
 }
 
+/* The utterance is cut, while the search goes on: its words are those that were found so far. */
+static void
+cut_sentence (HearkenFinder *finder, HearkenEnding *ending)
+{
+  hearken_search_split (finder->search);
+  take_found (finder);
+  trust (finder);
+  ending->is_rejected = !finder->is_trusted;
+  if (ending->is_rejected)
+    forget_held (finder);
+}
+
 static void
 end_search (
     HearkenFinder *finder, guint64 step, const char *text, guint n_tokens, HearkenEnding *ending)
 {
-  const bool is_silent = n_tokens == 0 && *text == '\0';
+  const bool has_held = finder->spoken->len > finder->n_pulled;
+  const bool is_silent = n_tokens == 0 && *text == '\0' && !has_held;
 
   ending->is_told = !is_silent;
   if (ending->reason == HEARKEN_END_REASON_MAX_LENGTH && !finder->graph->space.is_whole) {
-    hearken_search_split (finder->search);
+    cut_sentence (finder, ending);
     return;
   }
   if (!is_silent)

@@ -516,6 +516,46 @@ test_doubtful_utterances (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* Nor is anything told of one that is cut for its length, or that is so faint that the search alone hears it. */
+static void
+test_doubt_without_pauses (Fixture *fixture, gconstpointer data)
+{
+  static const struct {
+    float loudness;
+    guint max_utterance_ms;
+    const char *heard;
+  } cases[] = {
+    { 1, 60000, "[!eos] " },
+    { 1, 3000, "[!max-length] " },
+    { 0.05f, 60000, "" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (TestModel) description = test_model_tones (RATE);
+    g_autoptr (HearkenRecognizer) recognizer = NULL;
+    g_autoptr (GString) log = g_string_new (NULL);
+
+    test_model_set (
+        description, "hearken.decoding", "{\"rejection_threshold\":0.5,\"blank_bias\":-20}");
+    test_model_set (description, "hearken.confidence", "[-5,0]");
+    hearken_model_unref (fixture->model);
+    fixture->model = test_load (description);
+    memset (fixture->samples, 0, 4 * RATE * sizeof (float));
+    say (fixture, 0.5, "a ab");
+    for (gsize k = 0; k < 4 * RATE; k++)
+      fixture->samples[k] *= cases[i].loudness;
+    recognizer = new_recognizer (fixture, "words.arpa");
+    hearken_recognizer_set_rejection_threshold (recognizer, 0.1);
+    hearken_recognizer_set_endpoint_silence_ms (recognizer, 60000);
+    hearken_recognizer_set_max_delay_ms (recognizer, 300);
+    hearken_recognizer_set_max_utterance_ms (recognizer, cases[i].max_utterance_ms);
+    hearken_recognizer_push (recognizer, fixture->samples, 4 * RATE);
+    hearken_recognizer_drain (recognizer, HEARKEN_END_REASON_EOS);
+    append_results (log, recognizer, false);
+    g_assert_cmpstr (log->str, ==, cases[i].heard);
+  }
+}
+
 static void
 test_files_are_shared (Fixture *fixture, gconstpointer data)
 {
@@ -734,6 +774,7 @@ main (int argc, char **argv)
   add ("/graph/offsets-and-fillers", test_offsets_and_fillers);
   add ("/graph/doubtful-sentence", test_doubtful_sentence);
   add ("/graph/doubtful-utterances", test_doubtful_utterances);
+  add ("/graph/doubt-without-pauses", test_doubt_without_pauses);
   add ("/graph/files-are-shared", test_files_are_shared);
   add ("/graph/compiled-lexicon", test_compiled_lexicon);
   add ("/graph/forged-lexicon", test_forged_lexicon);
