@@ -15,14 +15,20 @@ caption_get_control_bytes (const char *text)
   return bytes[0] == 0xc2 && bytes[1] >= 0x80 && bytes[1] < 0xa0 ? 2 : 0;
 }
 
+void
+caption_replace_controls (char *text, char replacement)
+{
+  for (char *c = text; *c; c++)
+    for (guint n = caption_get_control_bytes (c); n > 0; n--)
+      c[n - 1] = replacement;
+}
+
 char *
 caption_text_new (const char *text)
 {
   char *copy = g_strdup (text);
 
-  for (char *c = copy; *c; c++)
-    for (guint n = caption_get_control_bytes (c); n > 0; n--)
-      c[n - 1] = ' ';
+  caption_replace_controls (copy, ' ');
   return copy;
 }
 

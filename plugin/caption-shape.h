@@ -42,6 +42,8 @@ typedef enum {
 /* Returns: how many bytes the control character has that @text begins with; 0 if it begins with another.
  * Terminals obey those from U+0080 to U+009F, too. */
 guint caption_get_control_bytes (const char *text);
+/* Replaces each byte of a control character. */
+void caption_replace_controls (char *text, char replacement);
 
 /* Returns: (transfer full): @text with spaces for its control characters, which would break the formats
  * that captions end up in */

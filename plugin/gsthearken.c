@@ -428,10 +428,8 @@ obey (GstHearken *self)
     restore (self, requests.to_restore);
   g_clear_pointer (&requests.to_restore, g_bytes_unref);
   if (requests.must_save) {
-    GstStructure *state = gst_hearken_stream_save (self->stream);
-
-    deliver (self);
-    emit (self, state, TRUE);
+    hear_pending (self);
+    emit (self, gst_hearken_stream_save (self->stream), TRUE);
   }
 }
 

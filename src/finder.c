@@ -363,9 +363,11 @@ get_tags (const HearkenFinder *finder)
   return hearken_grammar_get_tags (finder->graph->grammar, words, finder->words->len);
 }
 
+/* Nothing that is held back is told. */
 static void
-forget_held (HearkenFinder *finder)
+reject (HearkenFinder *finder, HearkenEnding *ending)
 {
+  ending->is_rejected = true;
   g_array_set_size (finder->spoken, finder->n_pulled);
 }
 
@@ -381,13 +383,12 @@ end_sentence (HearkenFinder *finder, const char *text, guint n_tokens, HearkenEn
     ending->confidence = take_sentence (finder, get_match (finder, n_tokens));
   if (*text == '\0' && finder->spoken->len == finder->n_pulled) {
     ending->confidence = 0;
-    ending->is_rejected = true;
+    reject (finder, ending);
     return;
   }
   trust (finder);
   if (!finder->is_trusted && ending->confidence < get_doubt (finder)) {
-    ending->is_rejected = true;
-    forget_held (finder);
+    reject (finder, ending);
     return;
   }
   if (finder->graph->grammar != NULL)
@@ -403,9 +404,8 @@ cut_sentence (HearkenFinder *finder, HearkenEnding *ending)
   hearken_search_split (finder->search);
   take_found (finder);
   trust (finder);
-  ending->is_rejected = !finder->is_trusted;
-  if (ending->is_rejected)
-    forget_held (finder);
+  if (!finder->is_trusted)
+    reject (finder, ending);
 }
 
 static void

@@ -31,9 +31,7 @@ tool_complain (const char *format, ...)
   text = g_strdup_vprintf (format, args);
   va_end (args);
   /* One line, whatever the names of files are that it tells of. */
-  for (char *c = text; *c; c++)
-    for (guint n = caption_get_control_bytes (c); n > 0; n--)
-      c[n - 1] = '?';
+  caption_replace_controls (text, '?');
   tool_progress_clear ();
   fprintf (stderr, "hearken: %s\n", text);
 }
