@@ -223,18 +223,19 @@ tool_work_list_read (const char *dir, const ToolShare *shard, GError **error)
 {
   g_autofree char *path = tool_work_list_get_path (dir);
   g_autoptr (GPtrArray) list = list_new ();
-  gboolean is_right = TRUE;
+  gboolean is_list, is_right = TRUE;
   ToolLines lines;
 
   if (!tool_lines_open (&lines, path, error))
     return NULL;
-  if (!tool_lines_next (&lines) || !g_str_equal (lines.text, HEADER)) {
-    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s is no work list", path);
-    is_right = FALSE;
-  }
-  while (is_right && tool_lines_next (&lines))
+  is_list = tool_lines_next (&lines) && g_str_equal (lines.text, HEADER);
+  while (is_list && is_right && tool_lines_next (&lines))
     is_right = add_line (list, &lines, shard, error);
   if (!tool_lines_close (&lines, is_right ? error : NULL) || !is_right)
     return NULL;
+  if (!is_list) {
+    g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s is no work list", path);
+    return NULL;
+  }
   return g_steal_pointer (&list);
 }

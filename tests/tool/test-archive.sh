@@ -222,9 +222,28 @@ check 'another plan' complains 1 'there is a planned/work.tsv already' \
   hearken archive plan --model tones.safetensors -q --archive planned clips
 check 'a plan that nothing is written of' sh -c '"$1" archive plan --model tones.safetensors -q clips | grep -q "^shards  *1,"' \
   sh "$tool"
+mkdir odd
+wav odd/long.wav "$letters$letters$letters$letters"
+cp gone/d.wav odd/d.wav
+head -c 2000 /dev/urandom | tr -d 'R' >odd/bad.wav
+check 'a plan tells what it does not know, and hears just the middle of what is long' sh -c '
+  "$1" archive plan --model tones.safetensors -q odd >plan &&
+  grep -q "^recordings  *3, of which 1 cannot be read or are of unknown length$" plan &&
+  grep -q "^sample  *2 pieces, 6[0-3]\.[0-9] s: " plan' sh "$tool"
+check 'a plan that cuts' sh -c '"$1" archive plan --model tones.safetensors -q --split-seconds 10 odd >plan &&
+  grep -q "^recordings  *3, " plan && grep -q "^pieces  *1[0-9]$" plan' sh "$tool"
+check 'a plan of what cannot be read' complains 1 'nothing of the sample could be recognised' \
+  hearken archive plan --model tones.safetensors -q odd/bad.wav
+check 'a plan of nothing' complains 1 'cannot read nix.tsv' hearken archive plan -q --list nix.tsv
+check 'a plan without a model' complains 1 'cannot load the model: .*nix' \
+  hearken archive plan --model nix.safetensors -q odd
 
 # The command line
 
+check 'a plan of a list and recordings' complains 2 'either recordings or --list' \
+  hearken archive plan --list clips/list.tsv clips
+check 'a plan of parts that are too short' complains 2 '--split-seconds is at least 10' \
+  hearken archive plan --split-seconds 5 clips
 check 'archive alone' complains 2 'plan, status or merge?' hearken archive
 check 'archive of something' complains 2 'what is "nix"?' hearken archive nix
 check 'no such shard' complains 2 '--shard is I/N, from 0/N to N-1/N, not 3/3' transcribe --archive three --shard 3/3
