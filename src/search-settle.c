@@ -124,12 +124,12 @@ find_group (const HearkenSearch *search, const HearkenHypothesis *item)
 static void
 clear_groups (HearkenSearch *search)
 {
-  const guint32 n_items = search->next.n_items;
+  guint32 n_groups = MAX (search->n_groups, 256);
 
-  if (search->n_groups < 2 * n_items) {
-    search->n_groups = MAX (search->n_groups, 256);
-    while (search->n_groups < 2 * n_items)
-      search->n_groups *= 2;
+  while (n_groups < 2 * search->next.n_items)
+    n_groups *= 2;
+  if (n_groups > search->n_groups) {
+    search->n_groups = n_groups;
     search->groups = g_renew (guint32, search->groups, search->n_groups);
     search->siblings = g_renew (guint32, search->siblings, search->n_groups);
   }
