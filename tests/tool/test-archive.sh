@@ -118,6 +118,14 @@ check 'a recording that is not on the list' complains 1 'clips/new.wav is not on
   transcribe --archive three --shard 0/3 clips
 rm clips/new.wav
 check 'no list and no recordings' complains 1 'there is no none/work.tsv' transcribe --archive none --shard 0/1
+check 'an archive where there can be none' complains 1 'cannot make the directory clips/a.wav/texts: ' \
+  transcribe --archive clips/a.wav/texts --shard 0/1 clips
+check 'a plan where there can be none' complains 1 'cannot make the directory clips/a.wav/texts: ' \
+  hearken archive plan --model tones.safetensors -q --archive clips/a.wav/texts clips
+mkdir strange-list
+echo 'path	text' >strange-list/work.tsv
+check 'a list of something else' complains 1 'strange-list/work.tsv is no work list' \
+  transcribe --archive strange-list --shard 0/1 clips
 check 'no archive' complains 1 'cannot read nix/work.tsv' hearken archive status nix
 check 'no file' complains 1 '- is no file' transcribe --archive none --shard 0/1 -
 hearken archive plan --model tones.safetensors -q --archive full --shards 1 clips >/dev/null
@@ -254,6 +262,9 @@ check 'more shards than anybody has' complains 2 '--shards cannot be negative or
   hearken archive plan --shards 2000000000 clips
 check 'parts that are too short' complains 2 '--split-seconds is at least 10' \
   transcribe --archive three --split-seconds 5 clips
+check 'status of nothing' complains 2 'which archive?' hearken archive status
+check 'status to a full disk' complains 1 '.*No space left on device' \
+  sh -c '"$1" archive status three >/dev/full' sh "$tool"
 check 'merge of nothing' complains 2 'which archive?' hearken archive merge
 check 'merge to nothing' complains 2 'there is no format "doc"' hearken archive merge --format doc three
 plan
