@@ -11,6 +11,8 @@
 #include "terminal.h"
 
 #define PROGRESS_INTERVAL_MS 200
+/* Longer ones save little more, and what is said into a pipe or comes by network need not wait. */
+#define CHUNK_MS 240
 
 /* One recording that is being heard. */
 typedef struct {
@@ -97,7 +99,7 @@ job_start_next (ToolBatch *batch)
   job->batch = batch;
   job->index = batch->next++;
   job->pipeline = tool_pipeline_new (tool_source_from_uri (batch->uris[job->index]),
-      tool_recognition_make_listener (batch->recognition), &callbacks, job);
+      tool_recognition_make_listener (batch->recognition, CHUNK_MS), &callbacks, job);
   g_ptr_array_add (batch->jobs, job);
   tool_pipeline_start (job->pipeline, batch->spans ? batch->spans[job->index] : NULL);
 }

@@ -19,6 +19,8 @@
 
 /* How often words are redrawn that are still being said. */
 #define REDRAW_MS 100
+/* Too short to be seen. */
+#define CHUNK_MS 80
 
 typedef struct {
   GMainLoop *loop;
@@ -187,7 +189,7 @@ listen_with (const ToolRecognition *recognition)
   GstElement *source = make_source (&error);
 
   if (source)
-    return listen_to (source, tool_recognition_make_listener (recognition));
+    return listen_to (source, tool_recognition_make_listener (recognition, CHUNK_MS));
   tool_complain ("%s", error->message);
   return TOOL_FAILED;
 }

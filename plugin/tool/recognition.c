@@ -143,12 +143,12 @@ tool_recognition_get_rate_hz (const ToolRecognition *recognition)
 }
 
 GstElement *
-tool_recognition_make_listener (const ToolRecognition *recognition)
+tool_recognition_make_listener (const ToolRecognition *recognition, guint chunk_ms)
 {
   GstElement *hearken = gst_element_factory_make ("hearken", NULL);
 
-  g_object_set (
-      hearken, "model", recognition->model_path, "n-best", MAX (1, recognition->n_best), NULL);
+  g_object_set (hearken, "model", recognition->model_path, "n-best", MAX (1, recognition->n_best),
+      "chunk-duration", chunk_ms, NULL);
   gst_util_set_object_arg (G_OBJECT (hearken), "levels", "word+utterance");
   for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
     if (files[i].value)

@@ -31,9 +31,11 @@ void tool_recognition_clear (ToolRecognition *recognition);
 
 guint tool_recognition_get_rate_hz (const ToolRecognition *recognition);
 
-/* Returns: (transfer floating): a `hearken` with the options. As long as @recognition is there, it
+/* @chunk_ms: of audio that is collected and heard at once, which costs less than buffer by buffer
+ *
+ * Returns: (transfer floating): a `hearken` with the options. As long as @recognition is there, it
  * shares what was loaded */
-GstElement *tool_recognition_make_listener (const ToolRecognition *recognition);
+GstElement *tool_recognition_make_listener (const ToolRecognition *recognition, guint chunk_ms);
 /* Returns: (transfer full): the same without GStreamer */
 HearkenRecognizer *tool_recognition_make_recognizer (const ToolRecognition *recognition);
 
