@@ -184,6 +184,12 @@ hearken_frontend_stream_drain (HearkenFrontendStream *stream)
   hearken_framer_drain (stream->framer);
 }
 
+bool
+hearken_frontend_stream_is_drained (const HearkenFrontendStream *stream)
+{
+  return hearken_framer_is_drained (stream->framer);
+}
+
 /* In several sums, for which additions need not wait for each other. */
 static double
 add_up (const float *frame, size_t n_samples)
@@ -358,7 +364,7 @@ pull_with_deltas (HearkenFrontendStream *stream, float *frame)
 {
   while (!hearken_deltas_pull (stream->deltas, false, frame)) {
     if (!pull_statics (stream, stream->statics))
-      return hearken_framer_is_drained (stream->framer) &&
+      return hearken_frontend_stream_is_drained (stream) &&
              hearken_deltas_pull (stream->deltas, true, frame);
     hearken_deltas_push (stream->deltas, stream->statics);
   }

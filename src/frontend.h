@@ -43,6 +43,7 @@ size_t hearken_frontend_stream_push (
 /* After the last sample: completes the frames that the end was missing; then pull until there is
  * none left, then reset. A stream too short for torchaudio (docs/frontend.md) has no frames. */
 void hearken_frontend_stream_drain (HearkenFrontendStream *stream);
+bool hearken_frontend_stream_is_drained (const HearkenFrontendStream *stream);
 /* @frame: [dim] out. Returns: whether there was a completed frame */
 bool hearken_frontend_stream_pull (HearkenFrontendStream *stream, float *frame);
 

@@ -497,6 +497,7 @@ hearken_recognizer_save (const HearkenRecognizer *recognizer)
   return g_byte_array_free_to_bytes (writer);
 }
 
+/* A stream that is drained is over: it would take no samples any more. */
 static bool
 restore_streams (HearkenRecognizer *recognizer, HearkenStateReader *reader)
 {
@@ -504,6 +505,7 @@ restore_streams (HearkenRecognizer *recognizer, HearkenStateReader *reader)
          hearken_state_get_u64 (reader, G_MAXINT64, &recognizer->n_bad_samples) &&
          hearken_state_get_u64 (reader, G_MAXINT64, &recognizer->n_skipped_steps) &&
          hearken_frontend_stream_restore (recognizer->frontend, reader) &&
+         !hearken_frontend_stream_is_drained (recognizer->frontend) &&
          hearken_network_stream_restore (recognizer->network, reader) &&
          hearken_decoder_restore (recognizer->decoder, reader) && reader->n_bytes == 0;
 }
