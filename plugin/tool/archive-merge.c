@@ -47,18 +47,29 @@ static const char description[] =
 
 /* What may be wrong */
 
-typedef gboolean (*WorkFunc) (const ToolWork *work);
+/* @work: in the list, where the parts of a recording are one after the other */
+typedef gboolean (*WorkFunc) (ToolWork *const *work);
 
 static gboolean
-is_missing (const ToolWork *work)
+is_missing (ToolWork *const *work)
 {
-  return work->state == TOOL_WORK_MISSING;
+  return work[0]->state == TOOL_WORK_MISSING;
 }
 
 static gboolean
-is_double (const ToolWork *work)
+is_double (ToolWork *const *work)
 {
-  return work->is_double;
+  return work[0]->is_double;
+}
+
+/* A part of a recording that is not the one whose first part was heard. */
+static gboolean
+is_of_another (ToolWork *const *work)
+{
+  const ToolWork *part = work[0], *first = *(work - part->part.index);
+
+  return part->state == TOOL_WORK_DONE && first->state == TOOL_WORK_DONE &&
+         (part->size != first->size || part->mtime != first->mtime);
 }
 
 /* Complains of the work that is wrong in this way. Returns: how much there is */
@@ -71,7 +82,7 @@ complain_of (const Merge *self, WorkFunc is_wrong, const char *problem)
     const ToolWork *work = g_ptr_array_index (self->list, i);
     g_autofree char *label = NULL;
 
-    if (!is_wrong (work) || ++n_wrong > MAX_NAMED)
+    if (!is_wrong ((ToolWork *const *) self->list->pdata + i) || ++n_wrong > MAX_NAMED)
       continue;
     label = tool_work_get_label (work);
     tool_complain ("%s: %s (shard %" TOOL_SHARE_FORMAT ")", label, problem, work->shard.index,
@@ -88,7 +99,10 @@ is_whole (const Merge *self, guint n_strangers)
   if (n_strangers > 0)
     tool_complain ("%u records are of recordings that are not on the work list", n_strangers);
   return complain_of (self, is_missing, "has no record") +
-             complain_of (self, is_double, "has two records") + n_strangers ==
+             complain_of (self, is_double, "has two records") +
+             complain_of (
+                 self, is_of_another, "the recording has changed since another part was heard") +
+             n_strangers ==
          0;
 }
 

@@ -211,6 +211,17 @@ check 'have a part or two each' same '0/5 1/5 2/5 3/5 4/5' \
   "$(cat parts/shard-* | sed 's/.*"part": "\([^"]*\)".*/\1/' | sort | xargs)"
 check 'the same words at the same times' same "$(cut -d ' ' -f 1-5 whole.ctm)" \
   "$(hearken archive merge -q --format ctm parts | cut -d ' ' -f 1-5)"
+cp -r parts mixed
+rm mixed/shard-1-of-3.jsonl
+touch -d 2001-01-01 long.wav
+hearken transcribe --model tones.safetensors -q --archive mixed --shard 1/3
+check 'parts of a recording that changed meanwhile' says 1 "\
+hearken: long.wav, part 1/5: the recording has changed since another part was heard (shard 1/3)
+hearken: long.wav, part 4/5: the recording has changed since another part was heard (shard 1/3)" \
+  hearken archive merge mixed
+for i in 0 2; do hearken transcribe --model tones.safetensors -q --archive mixed --shard "$i/3"; done
+check 'are heard again by the other tasks' same "$(cut -d ' ' -f 1-5 whole.ctm)" \
+  "$(hearken archive merge -q --format ctm mixed | cut -d ' ' -f 1-5)"
 rm long.wav
 rm parts/shard-1-of-3.jsonl
 check 'parts whose recording is gone' says 0 "\
