@@ -398,6 +398,9 @@ hearken_utterance_restore (HearkenUtterance *utterance, HearkenStateReader *read
       !span_restore (&utterance->word_span, reader) || !span_restore (&utterance->span, reader) ||
       !span_restore (&utterance->heard, reader) || !drafts_restore (utterance, reader))
     return false;
+  /* No word is empty, and a space is between each two. */
+  if (n_words > (strlen (text) + 1) / 2)
+    return false;
   utterance->n_tokens = n_tokens;
   utterance->n_words = n_words;
   g_string_assign (utterance->word, word);
