@@ -25,7 +25,7 @@ hearken_endpoint_hear (HearkenEndpoint *endpoint, guint64 start, guint64 end)
   if (begins)
     endpoint->speech_since = start;
   endpoint->is_open = true;
-  endpoint->speech_until = end;
+  endpoint->speech_until = MAX (endpoint->speech_until, end);
   return begins;
 }
 

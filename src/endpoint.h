@@ -23,7 +23,7 @@ typedef struct {
 typedef struct {
   guint64 waits_since;   /* the step at which the utterance could begin */
   guint64 speech_since;  /* the step at which its first token began */
-  guint64 speech_until;  /* the step after its latest token */
+  guint64 speech_until;  /* the step after the latest of its tokens and words */
   bool is_open;          /* it has a token */
   bool has_told_silence; /* there is no more to tell until speech begins */
 } HearkenEndpoint;
@@ -39,7 +39,7 @@ typedef enum {
 void hearken_endpoint_reset (HearkenEndpoint *endpoint);
 /* An utterance has ended; the next can begin at @step. */
 void hearken_endpoint_next (HearkenEndpoint *endpoint, guint64 step);
-/* There was a token in the steps [@start, @end). Returns: whether it began the utterance */
+/* There was a token or a word in the steps [@start, @end). Returns: whether it began the utterance */
 bool hearken_endpoint_hear (HearkenEndpoint *endpoint, guint64 start, guint64 end);
 /* @n_steps: so far; @is_silent: whether the latest was blank. */
 HearkenEndpointEvent hearken_endpoint_check (

@@ -7,6 +7,7 @@
 #include <math.h>
 
 #include "decoder.h"
+#include "endpoint.h"
 #include "model-internal.h"
 
 #define STEP 160 /* samples per network step */
@@ -146,6 +147,21 @@ test_silence_ends_utterance (void)
   hearken_decoder_free (decoder);
 }
 
+/* Words become final later than tokens that come after them. */
+static void
+test_late_word_ends_nothing (void)
+{
+  const HearkenEndpointRules rules = { .silence_steps = 10, .max_steps = NO_LIMIT };
+  HearkenEndpoint endpoint;
+
+  hearken_endpoint_reset (&endpoint);
+  hearken_endpoint_hear (&endpoint, 5, 30); /* tokens */
+  hearken_endpoint_hear (&endpoint, 5, 15); /* a word of the first of them */
+  g_assert_cmpint (hearken_endpoint_check (&endpoint, &rules, 39, true), ==, HEARKEN_ENDPOINT_NONE);
+  g_assert_cmpint (
+      hearken_endpoint_check (&endpoint, &rules, 40, true), ==, HEARKEN_ENDPOINT_SILENCE);
+}
+
 static void
 test_max_length_ends_utterance (void)
 {
@@ -236,6 +252,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &decoder_cases[i], test_decoder_case);
   }
   g_test_add_func ("/decoder/silence-ends-utterance", test_silence_ends_utterance);
+  g_test_add_func ("/decoder/late-word-ends-nothing", test_late_word_ends_nothing);
   g_test_add_func ("/decoder/max-length-ends-utterance", test_max_length_ends_utterance);
   g_test_add_func ("/decoder/class-at-max-length", test_class_at_max_length);
   g_test_add_func ("/decoder/times-stay-in-the-stream", test_times_stay_in_the_stream);
