@@ -332,7 +332,7 @@ hearken_network_stream_push (
 }
 
 size_t
-hearken_network_stream_drain (HearkenNetworkStream *stream, float *log_probs)
+hearken_network_stream_drain (HearkenNetworkStream *stream, size_t max_steps, float *log_probs)
 {
   const HearkenNetwork *network = stream->network;
 
@@ -344,7 +344,7 @@ hearken_network_stream_drain (HearkenNetworkStream *stream, float *log_probs)
     if (layer->type != HEARKEN_LAYER_SPLICE)
       continue;
     while ((n_steps = hearken_splice_drain (&layer->splice, &stream->states[i].splice,
-                layer->n_inputs, HEARKEN_MAX_BLOCK, stream->activations)) > 0) {
+                layer->n_inputs, max_steps, stream->activations)) > 0) {
       n_steps = run_layers (stream, i + 1, n_steps, log_probs);
       if (n_steps > 0)
         return n_steps;

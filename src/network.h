@@ -90,10 +90,11 @@ size_t hearken_network_stream_push (
     HearkenNetworkStream *stream, const float *frames, size_t n_frames, float *log_probs);
 /*
  * After the last frame: the steps that waited for frames to come. To be called until it returns 0;
- * then only a reset may follow. At most HEARKEN_MAX_BLOCK steps a call.
- * @log_probs: [HEARKEN_MAX_BLOCK][n_outputs] out
+ * then only a reset may follow.
+ * @max_steps: a call, <= HEARKEN_MAX_BLOCK; @log_probs: [max_steps][n_outputs] out
  */
-size_t hearken_network_stream_drain (HearkenNetworkStream *stream, float *log_probs);
+size_t hearken_network_stream_drain (
+    HearkenNetworkStream *stream, size_t max_steps, float *log_probs);
 
 /* What an LSTM layer has computed, before σ and tanh.
  * @gates: [n_steps][4][n_padded], the gates in the order input, forget, cell, output */

@@ -396,8 +396,8 @@ drain_look_ahead (HearkenRecognizer *recognizer)
   hearken_frontend_stream_drain (recognizer->frontend);
   n_all += pull_frames (recognizer);
   n_all += process_waiting_frames (recognizer);
-  while (
-      (n_steps = hearken_network_stream_drain (recognizer->network, recognizer->log_probs)) > 0) {
+  while ((n_steps = hearken_network_stream_drain (
+              recognizer->network, get_block_size (recognizer), recognizer->log_probs)) > 0) {
     decode_steps (recognizer, n_steps);
     n_all += n_steps;
   }

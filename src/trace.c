@@ -228,7 +228,8 @@ hearken_tracer_drain (HearkenTracer *tracer)
 
   hearken_frontend_stream_drain (tracer->frontend);
   take_frames (tracer);
-  while ((n_steps = hearken_network_stream_drain (tracer->network, tracer->log_probs)) > 0)
+  while ((n_steps = hearken_network_stream_drain (
+              tracer->network, HEARKEN_MAX_BLOCK, tracer->log_probs)) > 0)
     take_log_probs (tracer, n_steps);
 }
 

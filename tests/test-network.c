@@ -25,7 +25,8 @@ run (const HearkenNetwork *network, const float *frames, gsize n_frames, gsize b
   for (gsize frame = 0; frame < n_frames; frame += block_size)
     n_steps += hearken_network_stream_push (stream, frames + frame * n_inputs,
         MIN (block_size, n_frames - frame), log_probs + n_steps * n_outputs);
-  while ((n_new = hearken_network_stream_drain (stream, log_probs + n_steps * n_outputs)) > 0)
+  while ((n_new = hearken_network_stream_drain (
+              stream, HEARKEN_MAX_BLOCK, log_probs + n_steps * n_outputs)) > 0)
     n_steps += n_new;
   hearken_network_stream_free (stream);
   return n_steps;
@@ -212,7 +213,7 @@ test_reset (void)
   const gsize n_steps = hearken_network_stream_push (stream, frames, 8, first);
 
   g_assert_cmpuint (n_steps, >, 0);
-  while (hearken_network_stream_drain (stream, rest) > 0)
+  while (hearken_network_stream_drain (stream, HEARKEN_MAX_BLOCK, rest) > 0)
     ;
   hearken_network_stream_reset (stream);
   g_assert_cmpuint (hearken_network_stream_push (stream, frames, 8, again), ==, n_steps);

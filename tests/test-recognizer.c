@@ -333,6 +333,48 @@ test_state_is_carried (void)
   g_assert_cmpstr (first->str, !=, second->str);
 }
 
+/* Where a model looks ahead, sequences that end in the last frames do not know of each other either. */
+static void
+test_reset_in_the_look_ahead (void)
+{
+  enum { N_GATES = 64, N_CEPS = 13, N_FRAMES = 21 };
+  float weight[N_GATES][N_CEPS], wide[N_GATES][N_FRAMES][N_CEPS] = { 0 };
+  g_autofree float *samples = make_tones ();
+  g_autofree char *expected = NULL;
+
+  test_random_floats (1, 0.25f, &weight[0][0], N_GATES * N_CEPS);
+  for (int i = 0; i < N_GATES; i++)
+    memcpy (wide[i][0], weight[i], sizeof (weight[i])); /* what is ahead has no weight */
+
+  for (int looks_ahead = 0; looks_ahead < 2; looks_ahead++) {
+    TestModel *builder = test_model_classic ("classify");
+    g_autoptr (HearkenRecognizer) recognizer = NULL;
+    g_autoptr (GString) classes = g_string_new (NULL);
+    HearkenResult *result;
+
+    if (looks_ahead)
+      test_model_set (builder, "hearken.layers",
+          "[{\"type\": \"splice\", \"right\": 20}, {\"type\": \"lstm\", \"name\": \"lstm\"}, "
+          "{\"type\": \"linear\", \"name\": \"fc\"}]");
+    test_model_add_floats (builder, "lstm.weight_ih_l0", N_GATES,
+        looks_ahead ? N_FRAMES * N_CEPS : N_CEPS, looks_ahead ? &wide[0][0][0] : &weight[0][0]);
+    g_autoptr (HearkenModel) model = build_model (builder);
+    recognizer = hearken_recognizer_new (model);
+    hearken_recognizer_set_max_utterance_ms (recognizer, 100);
+    hearken_recognizer_push (recognizer, samples + RATE, RATE / 2);
+    hearken_recognizer_drain (recognizer, HEARKEN_END_REASON_EOS);
+    while ((result = hearken_recognizer_pull (recognizer)) != NULL) {
+      if (result->level == HEARKEN_LEVEL_TOKEN)
+        g_string_append_printf (classes, "%s %a\n", result->text, result->confidence);
+      hearken_result_free (result);
+    }
+    if (looks_ahead)
+      g_assert_cmpstr (classes->str, ==, expected);
+    else
+      expected = g_strdup (classes->str);
+  }
+}
+
 /* A model that hears tones 200 ms late: it looks at the oldest of 21 frames. */
 static HearkenModel *
 make_late_model (const char *decoding)
@@ -435,6 +477,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recognizer/drain-and-reset", test_drain_and_reset_start_afresh);
   g_test_add_func ("/recognizer/drain-without-audio", test_drain_without_audio);
   g_test_add_func ("/recognizer/flush", test_flush);
+  g_test_add_func ("/recognizer/reset-in-the-look-ahead", test_reset_in_the_look_ahead);
   g_test_add_func ("/recognizer/state-is-carried", test_state_is_carried);
   g_test_add_func ("/recognizer/overflow", test_overflow);
   return g_test_run ();

@@ -136,7 +136,7 @@ outputs (const char *path)
     n_steps = hearken_network_stream_push (stream, (float *) frames->data + i, n_frames, steps);
     g_array_append_vals (log_probs, steps, n_steps * model->n_tokens);
   }
-  while ((n_steps = hearken_network_stream_drain (stream, steps)) > 0)
+  while ((n_steps = hearken_network_stream_drain (stream, HEARKEN_MAX_BLOCK, steps)) > 0)
     g_array_append_vals (log_probs, steps, n_steps * model->n_tokens);
   write_rows (log_probs, model->n_tokens);
   hearken_network_stream_free (stream);
