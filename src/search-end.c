@@ -62,7 +62,7 @@ end_sentence (HearkenSearch *search, guint32 item)
       search->beam.items[sentence->item].p_blank + search->beam.items[sentence->item].p_token)
     sentence->item = item; /* the better alignment */
   sentence->mass += mass * exp (log_end);
-  sentence->sound += mass * exp (-record->log_graph);
+  sentence->sound += mass;
 }
 
 static int
@@ -124,8 +124,10 @@ double
 hearken_search_get_match (const HearkenSearch *search)
 {
   const HearkenSentence *best = &g_array_index (search->sentences, HearkenSentence, 0);
+  const HearkenRecord *last =
+      hearken_search_get_record (search, search->beam.items[best->item].record);
 
-  return MIN (log (best->sound) + search->log_scale - search->log_best, 0);
+  return MIN (log (best->sound) - last->log_graph + search->log_scale - search->log_best, 0);
 }
 
 static void

@@ -13,7 +13,7 @@
 typedef struct {
   guint32 item; /* of the beam */
   double mass;  /* of all that end in its words, the ending's factor included */
-  double sound; /* the same without what the words themselves are worth */
+  double sound; /* the same without the ending's factor */
 } HearkenSentence;
 
 /* A hypothesis that was given up in favour of another; both of the next beam. */

@@ -504,6 +504,40 @@ test_grammar_needs_its_sentence (void)
   fixture_clear (&fixture);
 }
 
+/* A sentence of 120 words, each of which sounds less likely than something else. How much the words
+ * themselves are worth changes nothing about their sound. */
+static void
+test_match_of_a_long_sentence (void)
+{
+  static const double bonuses[] = { 0, -8, 8 };
+  enum { N_SAID = 120 };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bonuses); i++) {
+    Fixture fixture;
+    HearkenSearch *search;
+    float said[N_TOKENS], silence[N_TOKENS];
+
+    for (guint token = 0; token < N_TOKENS; token++) {
+      said[token] = token == C ? logf (0.4f) : token == SEPARATOR ? logf (0.6f) : -30;
+      silence[token] = token == BLANK ? 0 : -30;
+    }
+    fixture_init (&fixture, any_word, 1);
+    fixture.space.is_whole = true;
+    fixture.space.bonus = bonuses[i];
+    search = hearken_search_new (&fixture.space);
+    hearken_search_configure (
+        search, &(HearkenSearchSettings){
+                    .beam_width = 100, .n_best = 1, .score_beam = 40, .token_beam = 14 });
+    for (guint step = 0; step < 2 * N_SAID; step++)
+      hearken_search_push (search, step % 2 == 0 ? said : silence);
+    g_assert_cmpuint (hearken_search_finish (search), >, 0);
+    g_assert_cmpfloat_with_epsilon (
+        hearken_search_get_match (search), N_SAID * log (0.4 / 0.6), 1e-3);
+    hearken_search_free (search);
+    fixture_clear (&fixture);
+  }
+}
+
 static void
 append_ending (GString *log, HearkenSearch *search)
 {
@@ -674,6 +708,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/delay-is-bounded", test_delay_is_bounded);
   g_test_add_func ("/search/split-in-a-word", test_split_in_a_word);
   g_test_add_func ("/search/grammar-needs-its-sentence", test_grammar_needs_its_sentence);
+  g_test_add_func ("/search/match-of-a-long-sentence", test_match_of_a_long_sentence);
   g_test_add_func ("/search/save-and-restore", test_save_and_restore);
   g_test_add_func ("/search/damaged-states", test_damaged_states);
   g_test_add_func ("/search/memory-is-flat", test_memory_is_flat);
