@@ -10,6 +10,7 @@
 
 #include "cache.h"
 #include "dfa.h"
+#include "digest.h"
 #include "jsgf.h"
 #include "language-text.h"
 
@@ -227,6 +228,15 @@ HearkenWordModel
 hearken_grammar_get_word_model (const HearkenGrammar *grammar)
 {
   return (HearkenWordModel){ grammar, start, advance, finish_in };
+}
+
+guint64
+hearken_grammar_digest (const HearkenGrammar *grammar, guint64 seed)
+{
+  const GArray *states = grammar->dfa->states, *arcs = grammar->dfa->arcs;
+
+  seed = hearken_digest (seed, states->data, states->len * sizeof (HearkenDfaState));
+  return hearken_digest (seed, arcs->data, arcs->len * sizeof (HearkenDfaArc));
 }
 
 char **

@@ -28,6 +28,8 @@ const HearkenWords *hearken_grammar_get_words (const HearkenGrammar *grammar);
 guint32 hearken_grammar_get_n_states (const HearkenGrammar *grammar);
 /* Deterministic: of equal states the same words lead to equal states. Its self is @grammar. */
 HearkenWordModel hearken_grammar_get_word_model (const HearkenGrammar *grammar);
+/* Of what it says about words; @seed: a digest to go on from. */
+guint64 hearken_grammar_digest (const HearkenGrammar *grammar, guint64 seed);
 /* Returns: (transfer full): the tags of the most probable way through the grammar for a sentence,
  * in order, NULL-terminated; empty if it is no sentence of the grammar */
 char **hearken_grammar_get_tags (

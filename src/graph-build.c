@@ -318,6 +318,10 @@ compute_digest (const HearkenGraph *graph)
   digest =
       hearken_digest (digest, lexicon->nodes, (lexicon->n_nodes + 1) * sizeof (HearkenLexiconNode));
   digest = hearken_digest (digest, lexicon->words, lexicon->n_entries * sizeof (guint32));
+  if (graph->grammar != NULL)
+    digest = hearken_grammar_digest (graph->grammar, digest);
+  if (graph->hotwords != NULL)
+    digest = hearken_hotwords_digest (graph->hotwords, digest);
   return hearken_words_digest (graph->words, digest);
 }
 
@@ -401,13 +405,13 @@ build_keywords (HearkenGraph *graph, const HearkenGraphParts *parts, GError **er
   g_auto (Voice) voice = { NULL, NULL };
   g_autofree char *text = NULL;
 
-  if (!voice_init (&voice, graph, parts, error) ||
+  if (!voice_init (&voice, graph, parts, error) || !find_origin (graph, parts, error) ||
       (text = load_list (parts->keywords, error)) == NULL)
     return false;
   HearkenPhraseSpeller speller = { graph->model, voice.speller, voice.dictionary };
   graph->keywords =
       hearken_keywords_new_from_text (text, parts->keywords, hearken_phrase_spell, &speller, error);
-  graph->digest = hearken_digest (0, text, strlen (text));
+  graph->digest = hearken_digest (graph->origin, text, strlen (text));
   return graph->keywords != NULL;
 }
 

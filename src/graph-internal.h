@@ -28,7 +28,7 @@ struct _HearkenGraph {
   HearkenHotwords *hotwords;     /* nullable */
   const HearkenLexicon *lexicon; /* nullable; the language model's, or: */
   HearkenLexicon *own_lexicon;   /* nullable */
-  guint64 origin;                /* a digest of what the words of a language model are said by */
+  guint64 origin;                /* a digest of what words are said by: tokens, dictionary */
   double *factors;               /* nullable; [HEARKEN_N_COSTS] */
   guint8 *pieces;                /* nullable; [n_tokens], what the search can spell with */
   HearkenSearchSpace space;      /* of the parts above */

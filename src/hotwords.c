@@ -5,6 +5,7 @@
 
 #include "hotwords.h"
 
+#include "digest.h"
 #include "language-error.h"
 #include "phrase-list.h"
 
@@ -239,4 +240,10 @@ guint32
 hearken_hotwords_get_n_states (const HearkenHotwords *hotwords)
 {
   return hotwords->nodes->len;
+}
+
+guint64
+hearken_hotwords_digest (const HearkenHotwords *hotwords, guint64 seed)
+{
+  return hearken_digest (seed, hotwords->nodes->data, hotwords->nodes->len * sizeof (Node));
 }

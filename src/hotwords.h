@@ -32,3 +32,5 @@ float hearken_hotwords_advance (
 float hearken_hotwords_finish (const HearkenHotwords *hotwords, guint32 state);
 /* States are below this. */
 guint32 hearken_hotwords_get_n_states (const HearkenHotwords *hotwords);
+/* @seed: a digest to go on from */
+guint64 hearken_hotwords_digest (const HearkenHotwords *hotwords, guint64 seed);

@@ -335,6 +335,45 @@ test_states_know_their_graph (Fixture *fixture, gconstpointer data)
   g_assert_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_GRAPH);
 }
 
+static guint64
+digest_graph (const Fixture *fixture, HearkenGraphOptions options)
+{
+  g_autoptr (GError) error = NULL;
+  g_autoptr (HearkenGraph) graph = hearken_graph_new (fixture->model, &options, &error);
+
+  g_assert_no_error (error);
+  return graph->digest;
+}
+
+/* The same words with other weights, boosts or pronunciations are another graph. */
+static void
+test_graphs_of_the_same_words (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *words = g_build_filename (fixture->directory, "words.arpa", NULL);
+  g_autofree char *list = g_build_filename (fixture->directory, "keywords.txt", NULL);
+  g_autofree char *file = write_file (fixture, "other.txt", "ab c\n");
+  const HearkenGraphOptions grammar = { .grammar = file, DEFAULTS };
+  const HearkenGraphOptions hotwords = { .language_model = words, .hotwords = file, DEFAULTS };
+  const HearkenGraphOptions keyword_list = { .keywords = list, .dictionary = file, DEFAULTS };
+  const struct {
+    const HearkenGraphOptions *options;
+    const char *first, *second; /* contents of the file */
+  } cases[] = {
+    { &hotwords, "ab c\n", "ab c /3/\n" },
+    { &hotwords, "ab c\n", "c ab\n" },
+    { &grammar, "#JSGF V1.0; grammar g; public <s> = ab | c;",
+        "#JSGF V1.0; grammar g; public <s> = /3/ ab | c;" },
+    { &keyword_list, "ab a b\nbc b c\n", "ab b a\nbc b c\n" },
+  };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_free (write_file (fixture, "other.txt", cases[i].first));
+    const guint64 first = digest_graph (fixture, *cases[i].options);
+    g_free (write_file (fixture, "other.txt", cases[i].second));
+    g_assert_cmphex (digest_graph (fixture, *cases[i].options), !=, first);
+  }
+}
+
 /* All that was said so far comes at once; then the stream goes on, and nothing comes twice. */
 static void
 test_finalize (Fixture *fixture, gconstpointer data)
@@ -767,6 +806,7 @@ main (int argc, char **argv)
   add ("/graph/slicing-invariance", test_slicing_invariance);
   add ("/graph/save-and-restore", test_save_and_restore);
   add ("/graph/states-know-their-graph", test_states_know_their_graph);
+  add ("/graph/graphs-of-the-same-words", test_graphs_of_the_same_words);
   add ("/graph/finalize", test_finalize);
   add ("/graph/graph-changes-between-utterances", test_graph_changes_between_utterances);
   add ("/graph/drafts", test_drafts);
