@@ -41,6 +41,7 @@ start_stream (HearkenDecoder *decoder)
   decoder->last_end_samples = 0;
   hearken_greedy_reset (&decoder->greedy);
   hearken_endpoint_reset (&decoder->endpoint);
+  hearken_utterance_rewind (&decoder->utterance);
   if (decoder->finder != NULL)
     hearken_finder_reset (decoder->finder, 0);
 }
@@ -153,7 +154,8 @@ static void
 note_speech (HearkenDecoder *decoder, guint64 start_step, guint64 end_step, guint64 start)
 {
   if (hearken_endpoint_hear (&decoder->endpoint, start_step, end_step))
-    hearken_utterance_tell_activity (&decoder->utterance, "start", decoder->utterance.id, start);
+    hearken_utterance_tell_activity (&decoder->utterance, "start", decoder->utterance.id,
+        MAX (start, decoder->last_end_samples));
 }
 
 static HearkenHeard

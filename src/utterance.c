@@ -70,6 +70,13 @@ span_extend (HearkenSpan *span, const HearkenSpan *by)
   span->n_tokens += by->n_tokens;
 }
 
+/* Nothing yet, but what comes is not before the end of @span. */
+static HearkenSpan
+span_after (const HearkenSpan *span)
+{
+  return (HearkenSpan){ .start_samples = span->end_samples, .end_samples = span->end_samples };
+}
+
 static HearkenResult *
 report (HearkenUtterance *utterance, HearkenLevel level, const char *text, guint index,
     const HearkenSpan *span)
@@ -264,7 +271,9 @@ begin_next (HearkenUtterance *utterance)
   utterance->n_words = 0;
   g_string_truncate (utterance->word, 0);
   g_string_truncate (utterance->text, 0);
-  utterance->word_span = utterance->span = utterance->heard = (HearkenSpan){ 0 };
+  utterance->word_span = (HearkenSpan){ 0 };
+  utterance->span = span_after (&utterance->span);
+  utterance->heard = span_after (&utterance->heard);
   g_array_set_size (utterance->drafts, 0);
   g_string_truncate (utterance->draft, 0);
   utterance->draft_revision = 0;
@@ -302,6 +311,12 @@ hearken_utterance_discard (HearkenUtterance *utterance)
 {
   g_queue_clear_full (&utterance->results, (GDestroyNotify) hearken_result_free);
   begin_next (utterance);
+}
+
+void
+hearken_utterance_rewind (HearkenUtterance *utterance)
+{
+  utterance->span = utterance->heard = (HearkenSpan){ 0 };
 }
 
 HearkenResult *

@@ -64,8 +64,8 @@ typedef struct {
   GString *word; /* the open word; empty if none is open */
   HearkenSpan word_span;
   GString *text;        /* the words that are final */
-  HearkenSpan span;     /* of the words that are final */
-  HearkenSpan heard;    /* of the tokens */
+  HearkenSpan span;     /* of the words that are final; without any, from where they may begin */
+  HearkenSpan heard;    /* of the tokens, likewise */
   GArray *drafts;       /* of HearkenDraft, by index of the word: what was told and is not final */
   GString *draft;       /* the text of the utterance that was told last */
   guint draft_revision; /* of the next result for the utterance */
@@ -97,6 +97,8 @@ void hearken_utterance_tell_draft (
 void hearken_utterance_close (HearkenUtterance *utterance, HearkenEnding *ending);
 /* Drops the results that wait and the open utterance, and begins the next. */
 void hearken_utterance_discard (HearkenUtterance *utterance);
+/* Between two utterances: times begin at 0 again. */
+void hearken_utterance_rewind (HearkenUtterance *utterance);
 /* Returns: (transfer full) (nullable) */
 HearkenResult *hearken_utterance_pull (HearkenUtterance *utterance);
 

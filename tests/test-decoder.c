@@ -9,6 +9,7 @@
 #include "decoder.h"
 #include "endpoint.h"
 #include "model-internal.h"
+#include "utterance.h"
 
 #define STEP 160 /* samples per network step */
 #define NO_LIMIT G_MAXUINT64
@@ -211,6 +212,35 @@ test_times_stay_in_the_stream (void)
   hearken_decoder_free (decoder);
 }
 
+/* Sounds may be told to have ended a little late; the next utterance begins no earlier. */
+static void
+test_utterances_do_not_overlap (void)
+{
+  const HearkenModel model = make_model (HEARKEN_TASK_CTC, letters);
+  const HearkenHeard words[] = { { "first", 0.9, 0, 10 }, { "second", 0.9, 8, 20 } };
+  HearkenUtterance utterance;
+
+  for (int has_given_words = 0; has_given_words < 2; has_given_words++) {
+    hearken_utterance_init (&utterance, &model);
+    utterance.has_given_words = has_given_words;
+    for (gsize i = 0; i < G_N_ELEMENTS (words); i++) {
+      HearkenEnding ending = { .reason = HEARKEN_END_REASON_MAX_LENGTH };
+      HearkenResult *result;
+
+      hearken_utterance_add (&utterance, 2, -0.1f, words[i].start_samples, words[i].end_samples);
+      if (has_given_words)
+        hearken_utterance_add_word (&utterance, &words[i]);
+      hearken_utterance_close (&utterance, &ending);
+      while ((result = hearken_utterance_pull (&utterance)) != NULL) {
+        g_assert_cmpuint (result->start_samples, ==, i * 10);
+        g_assert_cmpuint (result->duration_samples, ==, 10);
+        hearken_result_free (result);
+      }
+    }
+    hearken_utterance_clear (&utterance);
+  }
+}
+
 static void
 test_reset (void)
 {
@@ -256,6 +286,7 @@ main (int argc, char **argv)
   g_test_add_func ("/decoder/max-length-ends-utterance", test_max_length_ends_utterance);
   g_test_add_func ("/decoder/class-at-max-length", test_class_at_max_length);
   g_test_add_func ("/decoder/times-stay-in-the-stream", test_times_stay_in_the_stream);
+  g_test_add_func ("/decoder/utterances-do-not-overlap", test_utterances_do_not_overlap);
   g_test_add_func ("/decoder/reset", test_reset);
   g_test_add_func ("/decoder/nan-is-blank", test_nan_is_blank);
   return g_test_run ();
