@@ -5,8 +5,10 @@
 
 /* The program `hearken`: picks the command. */
 
+#include <fcntl.h>
 #include <locale.h>
 #include <stdio.h>
+#include <unistd.h>
 
 #include <glib.h>
 
@@ -52,6 +54,17 @@ print_help (FILE *file)
       file);
 }
 
+/* Where a standard stream is closed, what is opened next would take its place, and be read or written
+ * as if it were that. Something takes it here with which neither succeeds. */
+static void
+fill_standard_streams (void)
+{
+  for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+    if (fcntl (fd, F_GETFD) == -1)
+      (void) !open ("/dev/null", fd == STDIN_FILENO ? O_WRONLY : O_RDONLY);
+  }
+}
+
 static int
 run (int argc, char **argv)
 {
@@ -65,6 +78,7 @@ run (int argc, char **argv)
 int
 main (int argc, char **argv)
 {
+  fill_standard_streams ();
   /* Numbers are written in one way everywhere. */
   setlocale (LC_ALL, "");
   setlocale (LC_NUMERIC, "C");

@@ -219,6 +219,10 @@ if [ -w /dev/full ]; then
 else
   skip 'a full disk' 'there is no /dev/full'
 fi
+check 'a standard output that is closed' complains 1 'cannot write to standard output: Bad file descriptor' \
+  sh -c '"$1" transcribe --model tones.safetensors a.wav >&-' sh "$tool"
+check 'a standard input that is closed' complains 1 '-: Could not read from resource' \
+  sh -c 'timeout -s KILL 60 "$1" transcribe --model tones.safetensors - <&-' sh "$tool"
 check 'no directory' complains 1 'cannot make the directory a.wav/x: ' \
   transcribe -q --output-dir a.wav/x b.wav
 mkdir -p blocked/a.txt
