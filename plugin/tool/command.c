@@ -7,6 +7,21 @@
 
 #include "terminal.h"
 
+/* GLib leaves "--" where a name with a hyphen follows. */
+static void
+drop_separator (int *argc, char **argv)
+{
+  int i = 1;
+
+  while (i < *argc && !g_str_equal (argv[i], "--"))
+    i++;
+  if (i == *argc)
+    return;
+  (*argc)--;
+  for (; i <= *argc; i++)
+    argv[i] = argv[i + 1];
+}
+
 gboolean
 tool_parse_options (int *argc, char ***argv, const GOptionEntry *entries,
     const GOptionEntry *common, const char *parameters, const char *description)
@@ -20,10 +35,12 @@ tool_parse_options (int *argc, char ***argv, const GOptionEntry *entries,
   if (common)
     g_option_context_add_main_entries (context, common, NULL);
   g_option_context_set_description (context, description);
-  if (g_option_context_parse (context, argc, argv, &error))
-    return TRUE;
-  tool_misused ("%s", error->message);
-  return FALSE;
+  if (!g_option_context_parse (context, argc, argv, &error)) {
+    tool_misused ("%s", error->message);
+    return FALSE;
+  }
+  drop_separator (argc, *argv);
+  return TRUE;
 }
 
 int

@@ -44,6 +44,9 @@ check 'tells of the others' grep -q '^name  *tones$' stdout
 check 'inspect where nothing can be written' complains 1 'cannot write to standard output: ' \
   sh -c '"$1" inspect tones.safetensors >/dev/full' sh "$tool"
 
+cp tones.safetensors ./-f16.safetensors
+check 'a name that begins with a hyphen, after --' sh -c '"$1" inspect -- -f16.safetensors' sh "$tool"
+
 # Installations that lack something: what is lacking is told, and where it is to be had.
 LD_LIBRARY_PATH=$(dirname "$tool")/../../src
 export LD_LIBRARY_PATH
