@@ -7,13 +7,19 @@
 
 #include <string.h>
 
+#include "caption-shape.h"
+
 static void
 text_add (ToolWriter *writer, const ToolUtterance *utterance, GString *out)
 {
   if (utterance->is_rejected)
     return;
-  if (writer->is_list)
-    g_string_append_printf (out, "%s: ", writer->file);
+  if (writer->is_list) {
+    g_autofree char *file = g_strdup (writer->file);
+
+    caption_replace_controls (file, '?');
+    g_string_append_printf (out, "%s: ", file);
+  }
   g_string_append_printf (out, "%s\n", utterance->text);
 }
 
@@ -26,7 +32,8 @@ get_recording (const char *file)
 
   if (dot && dot != name)
     *dot = '\0';
-  return g_strdelimit (name, " \t", '_');
+  caption_replace_controls (name, '_');
+  return g_strdelimit (name, " ", '_');
 }
 
 /* NIST's conversation time marks: recording, channel, start, duration, word, confidence. */

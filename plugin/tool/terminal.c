@@ -74,7 +74,9 @@ tool_progress_show (double done, guint total, const char *label)
 {
   guint n_filled = total > 0 ? (guint) (done / total * BAR_COLUMNS) : 0;
   char bar[BAR_COLUMNS + 1] = { 0 };
+  g_autofree char *name = g_strdup (label);
 
+  caption_replace_controls (name, '?');
   memset (bar, ' ', BAR_COLUMNS);
   memset (bar, '#', MIN (n_filled, BAR_COLUMNS));
   fprintf (stderr, CLEAR_LINE "[%s] ", bar);
@@ -82,7 +84,7 @@ tool_progress_show (double done, guint total, const char *label)
     fprintf (stderr, "%3.0f %%", 100 * done);
   else
     fprintf (stderr, "%u/%u", (guint) done, total);
-  fprintf (stderr, "  %s", tool_fit_end (label, LABEL_COLUMNS));
+  fprintf (stderr, "  %s", tool_fit_end (name, LABEL_COLUMNS));
   fflush (stderr);
   bar_is_shown = TRUE;
 }

@@ -43,6 +43,16 @@ check 'a named pipe, from its first byte' says 0 'ab c' timeout -s KILL 60 "$too
   --model tones.safetensors named
 wait
 
+name=$(printf 'two\nlines\033[2J.wav')
+cp a.wav "$name"
+check 'a name of two lines, on one' says 0 "\
+two?lines?[2J.wav: ab c
+a.wav: ab c" transcribe -q "$name" a.wav
+check 'and in one field' says 0 "\
+two_lines_[2J 1 0.50 0.34 ab 1.00
+two_lines_[2J 1 1.10 0.14 c 1.00" transcribe --format ctm "$name"
+rm "$name"
+
 check 'subtitles' says 0 "\
 WEBVTT
 
@@ -109,7 +119,7 @@ mkdir -p clips/below clips/.hidden
 for i in $(seq 1 200); do
   case $((i % 3)) in 0) cp a.wav "clips/$i.wav" ;; 1) cp b.wav "clips/$i.wav" ;; *) cp silent.wav "clips/$i.wav" ;; esac
 done
-head -c 2000 /dev/urandom | tr -d 'R' >clips/77.wav
+head -c 2000 /dev/zero >clips/77.wav
 mv clips/9.wav clips/below/
 echo 'no recording' >clips/notes.txt
 cp a.wav clips/.hidden/
@@ -291,7 +301,9 @@ hearken: 2 recordings: 1 transcribed; interrupted" "$(ls late; echo "$status"; c
 # The bar
 
 if command -v script >/dev/null; then
-  TERM=xterm script -qfec "exec '$tool' transcribe --model tones.safetensors a.wav - <pipe" bar >/dev/null &
+  mkdir clear
+  cp a.wav "clear/$(printf '\033[2J.wav')"
+  TERM=xterm script -qfec "exec '$tool' transcribe --model tones.safetensors clear - <pipe" bar >/dev/null &
   program=$!
   exec 3>pipe
   await '/2' bar
@@ -302,6 +314,7 @@ if command -v script >/dev/null; then
   # A text follows another where no bar was drawn between the two.
   check 'a bar on a terminal, which leaves the text alone' \
     grep -Eq "(^|$(printf '\033')\[K)-: c cc" bar
+  check 'and the terminal, whatever names are' sh -c '! grep -qF "$1" bar' sh "$(printf '\033[2J')"
 else
   skip 'a bar on a terminal' 'there is no script'
 fi
