@@ -149,6 +149,12 @@ add_dir (GPtrArray *inputs, const char *path, const char *below, GError **error)
 }
 
 static gboolean
+is_called (gconstpointer input, gconstpointer label)
+{
+  return g_str_equal (((const ToolInput *) input)->label, label);
+}
+
+static gboolean
 add_argument (GPtrArray *inputs, const char *argument, GError **error)
 {
   guint n_before = inputs->len;
@@ -159,6 +165,10 @@ add_argument (GPtrArray *inputs, const char *argument, GError **error)
     return FALSE;
   }
   if (g_str_equal (argument, "-")) {
+    if (g_ptr_array_find_with_equal_func (inputs, argument, is_called, NULL)) {
+      g_set_error_literal (error, G_IO_ERROR, G_IO_ERROR_EXISTS, "standard input can be read once");
+      return FALSE;
+    }
     g_ptr_array_add (inputs, input_new ("fd://0", NULL, "-", "stdin"));
   } else if (g_file_test (argument, G_FILE_TEST_IS_DIR)) {
     if (!add_dir (inputs, argument, "", error))

@@ -370,6 +370,8 @@ tool_score (int argc, char **argv)
     return tool_misused ("either --manifest or both --ref and --hyp");
   if (n_jobs < 0)
     return tool_misused ("--jobs cannot be negative");
+  if (!manifest && (data_dir || as_stream))
+    return tool_misused ("--data and --stream go with --manifest");
   if (silence_ms >= 0 && !as_stream)
     return tool_misused ("--silence goes with --stream");
 

@@ -289,6 +289,8 @@ check_options (void)
     return tool_misused ("--jobs cannot be negative");
   if (n_best < 1 || n_best > 20)
     return tool_misused ("--n-best is 1 … 20, not %d", n_best);
+  if (force && !archive && !output_dir)
+    return tool_misused ("--force goes with --output-dir");
   if (archive && (format_name || output_dir || force))
     return tool_misused ("with --archive there is no --format, --output-dir or --force");
   if (!archive && (shard || split_seconds != 0))
@@ -326,6 +328,8 @@ transcribe_to_format (void)
 
   if (!self.format)
     return tool_misused ("there is no format \"%s\"", format_name);
+  if (n_best > 1 && !g_str_has_prefix (self.format->name, "json"))
+    return tool_misused ("--n-best goes with --format json or jsonl");
   self.recognition.n_best = n_best;
   status = tool_recognition_load (&self.recognition);
   if (status == TOOL_OK)

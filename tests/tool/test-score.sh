@@ -72,6 +72,8 @@ check 'a manifest without its first line' complains 1 'data.tsv: the first line 
 check 'nothing to score' complains 1 'nothing to score' \
   sh -c 'head -n 1 good.tsv >none.tsv; "$1" score --manifest none.tsv' sh "$tool"
 check 'neither manifest nor texts' complains 2 'either --manifest or both' hearken score
+check 'a stream of texts' complains 2 '--data and --stream go with --manifest' \
+  hearken score --ref good.tsv --hyp good.tsv --stream
 check 'a reference alone' complains 2 'either --manifest or both' hearken score --ref good.tsv
 check '--silence without a stream' complains 2 '--silence goes with' \
   hearken score --manifest good.tsv --silence 5

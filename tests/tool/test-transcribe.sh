@@ -245,6 +245,10 @@ check 'leaves nothing else' same a.txt "$(ls blocked)"
 check 'nothing' complains 2 'nothing to transcribe (see ' transcribe
 check 'no such format' complains 2 'there is no format "doc" (see ' transcribe --format doc a.wav
 check 'no such option' complains 2 '.*--nix' transcribe --nix a.wav
+check 'nothing that could be there' complains 2 '--force goes with --output-dir' transcribe --force a.wav
+check 'sentences that the format has no place for' complains 2 '--n-best goes with --format json or jsonl' \
+  transcribe --n-best 2 --format srt a.wav
+check 'standard input, twice' complains 1 'standard input can be read once' transcribe - a.wav -
 check 'jobs that cannot be' complains 2 '--jobs cannot be negative' transcribe --jobs=-1 a.wav
 check 'subtitles of several files' complains 2 '--format srt needs --output-dir' \
   transcribe --format srt a.wav b.wav
