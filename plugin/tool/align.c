@@ -7,32 +7,29 @@
 
 enum { SUBSTITUTION_COST = 4, GAP_COST = 3 };
 
+#define MIN_WIDTH 64
+
 /* The best alignment of a beginning of what was said with a beginning of what was heard. */
 typedef struct {
   guint cost;
-  ToolErrors errors;
+  guint n_substitutions;
 } Cell;
+
+static const Cell none = { G_MAXUINT / 2, 0 };
 
 static Cell
 substitute (Cell cell, gboolean is_equal)
 {
   cell.cost += is_equal ? 0 : SUBSTITUTION_COST;
-  cell.errors.n_substitutions += !is_equal;
+  cell.n_substitutions += !is_equal;
   return cell;
 }
 
+/* An insertion or a deletion. */
 static Cell
-insert (Cell cell)
+gap (Cell cell)
 {
   cell.cost += GAP_COST;
-  cell.errors.n_insertions++;
-  return cell;
-}
-
-static Cell delete (Cell cell)
-{
-  cell.cost += GAP_COST;
-  cell.errors.n_deletions++;
   return cell;
 }
 
@@ -42,28 +39,55 @@ better (Cell cell, Cell other)
   return other.cost < cell.cost ? other : cell;
 }
 
-ToolErrors
-tool_align (const guint32 *said, guint n_said, const guint32 *heard, guint n_heard)
+/* The best of the alignments that at no place have more than @width insertions or deletions that others
+ * must make up for. @row: [n_heard + 1]: j heard, i said; scratch */
+static Cell
+align_within (
+    guint width, const guint32 *said, guint n_said, const guint32 *heard, guint n_heard, Cell *row)
 {
-  g_autofree Cell *row = g_new0 (Cell, n_heard + 1); /* [n_heard + 1]: j heard, i said */
+  const gint64 drift = (gint64) n_heard - n_said;
+  const gint64 ahead = MAX (drift, 0) + width, behind = MAX (-drift, 0) + width;
 
-  for (guint j = 1; j <= n_heard; j++)
-    row[j] = insert (row[j - 1]);
+  for (guint j = 0; j <= n_heard; j++)
+    row[j] = j <= ahead ? (Cell){ j * GAP_COST, 0 } : none;
   for (guint i = 1; i <= n_said; i++) {
-    Cell diagonal = row[0]; /* of the row above */
+    const guint begin = MAX (i - behind, 1), end = MIN (i + ahead, n_heard);
+    Cell diagonal = row[begin - 1]; /* of the row above */
 
-    row[0] = delete (row[0]);
-    for (guint j = 1; j <= n_heard; j++) {
-      Cell above = row[j];
-      Cell best = substitute (diagonal, said[i - 1] == heard[j - 1]);
+    row[begin - 1] = i <= behind ? gap (row[0]) : none;
+    for (guint j = begin; j <= end; j++) {
+      const Cell above = row[j];
+      const Cell best = substitute (diagonal, said[i - 1] == heard[j - 1]);
 
-      best = better (best, insert (row[j - 1]));
-      row[j] = better (best, delete (above));
+      row[j] = better (better (best, gap (row[j - 1])), gap (above));
       diagonal = above;
     }
   }
-  row[n_heard].errors.n_said = n_said;
-  return row[n_heard].errors;
+  return row[n_heard];
+}
+
+/* The time is that of the errors times the length (Ukkonen, 1985): an alignment that leaves the width
+ * has gaps enough to cost more than one that was found within it. */
+ToolErrors
+tool_align (const guint32 *said, guint n_said, const guint32 *heard, guint n_heard)
+{
+  const guint drift = MAX (n_said, n_heard) - MIN (n_said, n_heard);
+  g_autofree Cell *row = g_new (Cell, n_heard + 1);
+  guint width = 0, wanted = MIN_WIDTH, n_gaps;
+  Cell best;
+
+  while (width < wanted) {
+    width = MIN (wanted, MAX (MIN_WIDTH, 4 * width));
+    best = align_within (width, said, n_said, heard, n_heard, row);
+    wanted = (best.cost - drift * GAP_COST) / (2 * GAP_COST);
+  }
+  n_gaps = (best.cost - best.n_substitutions * SUBSTITUTION_COST) / GAP_COST;
+  return (ToolErrors){
+    .n_said = n_said,
+    .n_substitutions = best.n_substitutions,
+    .n_deletions = (n_gaps + n_said - n_heard) / 2,
+    .n_insertions = (n_gaps + n_heard - n_said) / 2,
+  };
 }
 
 /* @numbers: word → its number, from 1. Returns: (element-type guint32) */

@@ -57,6 +57,83 @@ test_letters (void)
   g_assert_cmpuint (errors.n_insertions, ==, 0);
 }
 
+/* The same by the whole table: cost, substitutions, deletions, insertions. */
+static ToolErrors
+align_slowly (const guint32 *said, guint n_said, const guint32 *heard, guint n_heard)
+{
+  typedef struct {
+    guint cost, sub, del, ins;
+  } Cell;
+  g_autofree Cell *table = g_new0 (Cell, (n_said + 1) * (n_heard + 1));
+
+  for (guint i = 0; i <= n_said; i++)
+    for (guint j = i == 0; j <= n_heard; j++) {
+      Cell *cell = &table[i * (n_heard + 1) + j];
+      const Cell *above = cell - (n_heard + 1), *left = cell - 1, *diagonal = above - 1;
+      const gboolean is_equal = i > 0 && j > 0 && said[i - 1] == heard[j - 1];
+
+      cell->cost = G_MAXUINT;
+      if (i > 0 && j > 0)
+        *cell = (Cell){ diagonal->cost + (is_equal ? 0 : 4), diagonal->sub + !is_equal,
+          diagonal->del, diagonal->ins };
+      if (j > 0 && left->cost + 3 < cell->cost)
+        *cell = (Cell){ left->cost + 3, left->sub, left->del, left->ins + 1 };
+      if (i > 0 && above->cost + 3 < cell->cost)
+        *cell = (Cell){ above->cost + 3, above->sub, above->del + 1, above->ins };
+    }
+  const Cell last = table[(n_said + 1) * (n_heard + 1) - 1];
+  return (ToolErrors){ n_said, last.sub, last.del, last.ins };
+}
+
+/* Texts that are alike, or not, and differ in length; some with a piece that is elsewhere. */
+static void
+test_shortcuts (void)
+{
+  for (guint trial = 0; trial < 200; trial++) {
+    enum { MOST = 700 };
+    guint32 said[MOST], heard[2 * MOST];
+    const guint n_said = g_test_rand_int_range (0, MOST), n_letters = g_test_rand_int_range (2, 30);
+    const guint n_moved = n_said > 0 && trial % 2 ? g_test_rand_int_range (0, n_said) : 0;
+    const double doubt = g_test_rand_double_range (0, trial % 3 ? 0.1 : 0.7);
+    guint n_heard = 0;
+
+    for (guint i = 0; i < n_said; i++)
+      said[i] = g_test_rand_int_range (0, n_letters);
+    for (guint i = 0; i < n_said; i++) {
+      const guint32 letter = said[(i + n_moved) % n_said];
+
+      if (g_test_rand_double () >= doubt)
+        heard[n_heard++] = letter;
+      else
+        for (int n = g_test_rand_int_range (0, 3); n > 0; n--)
+          heard[n_heard++] = g_test_rand_int_range (0, n_letters);
+    }
+    const ToolErrors errors = tool_align (said, n_said, heard, n_heard);
+    const ToolErrors expected = align_slowly (said, n_said, heard, n_heard);
+    g_assert_cmpmem (&errors, sizeof (errors), &expected, sizeof (expected));
+  }
+}
+
+/* Where little is wrong, the length of a text hardly matters. */
+static void
+test_long_text (void)
+{
+  enum { LENGTH = 200000 };
+  g_autofree guint32 *said = g_new (guint32, LENGTH);
+  g_autofree guint32 *heard = g_new (guint32, LENGTH);
+  guint n_heard = 0;
+
+  for (guint i = 0; i < LENGTH; i++) {
+    said[i] = i * i % 1009 % 26;
+    if (i % 10000 != 5000)
+      heard[n_heard++] = i % 10000 == 7000 ? 99 : said[i];
+  }
+  const ToolErrors errors = tool_align (said, LENGTH, heard, n_heard);
+  g_assert_cmpuint (errors.n_substitutions, ==, LENGTH / 10000);
+  g_assert_cmpuint (errors.n_deletions, ==, LENGTH / 10000);
+  g_assert_cmpuint (errors.n_insertions, ==, 0);
+}
+
 static void
 test_normalize (void)
 {
@@ -239,6 +316,8 @@ main (int argc, char **argv)
   g_test_add_func ("/align/words", test_words);
   g_test_add_func ("/align/ties", test_ties);
   g_test_add_func ("/align/letters", test_letters);
+  g_test_add_func ("/align/shortcuts", test_shortcuts);
+  g_test_add_func ("/align/long-text", test_long_text);
   g_test_add_func ("/normalize", test_normalize);
   g_test_add_func ("/manifest", test_manifest);
   g_test_add_func ("/manifest/bad", test_no_manifest);
