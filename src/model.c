@@ -5,7 +5,10 @@
 
 #include "model.h"
 
+#include <stdint.h>
 #include <string.h>
+
+#include <glib/gstdio.h>
 
 #include "config.h"
 #include "digest.h"
@@ -220,6 +223,17 @@ get_sidecar_path (const char *path)
   return g_strdup_printf ("%.*s.json", (int) length, path);
 }
 
+/* Which directory it is, however it is written: a model's dictionary and language model lie beside it,
+ * and a link to the same file elsewhere may have others. */
+static char *
+identify_directory (const char *directory)
+{
+  GStatBuf info = { 0 };
+
+  g_stat (directory, &info);
+  return g_strdup_printf ("%ju:%ju", (uintmax_t) info.st_dev, (uintmax_t) info.st_ino);
+}
+
 static HearkenModel *
 load (const HearkenModelFile *file, const HearkenModelFile *sidecar, GError **error)
 {
@@ -253,12 +267,14 @@ hearken_model_load (const char *path, GError **error)
     g_propagate_prefixed_error (error, g_steal_pointer (&sidecar_error), "%s: ", file->name);
     return NULL;
   }
+  g_autofree char *directory = g_path_get_dirname (path);
+  g_autofree char *place = identify_directory (directory);
   g_autofree char *key =
-      g_strdup_printf ("%s/%s", file->identity, sidecar != NULL ? sidecar->identity : "");
+      g_strdup_printf ("%s/%s/%s", file->identity, sidecar != NULL ? sidecar->identity : "", place);
   HearkenModel *model = hearken_cache_lookup (&cache, key);
   if (model != NULL || (model = load (file, sidecar, error)) == NULL)
     return model;
-  model->directory = g_path_get_dirname (path);
+  model->directory = g_steal_pointer (&directory);
   HearkenModel *earlier = hearken_cache_insert (&cache, key, &model->cached);
   if (earlier == NULL)
     return model;

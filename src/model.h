@@ -55,8 +55,8 @@ typedef struct _HearkenModel HearkenModel;
  * @path: a .safetensors file, in the encoding of the file system; metadata that it lacks is taken
  *   from a .json file of the same base name beside it
  *
- * Loading a file that is already loaded in this process, and has not changed since, returns the
- * same model again. The file is read, not mapped: it may be replaced or truncated afterwards.
+ * Loading a file that is already loaded in this process from the same directory, and has not changed
+ * since, returns the same model again. The file is read, not mapped: it may be replaced or truncated afterwards.
  *
  * Returns: (transfer full) (nullable): the model, or %NULL with @error set
  */

@@ -357,6 +357,17 @@ test_cache (void)
   g_assert_true (first == linked);
   g_remove (link);
 
+  /* What lies beside a link elsewhere may be another dictionary. */
+  g_autofree char *elsewhere = g_build_filename (directory, "elsewhere", NULL);
+  g_autofree char *far_link = g_build_filename (elsewhere, "link", NULL);
+  g_assert_cmpint (g_mkdir (elsewhere, 0700), ==, 0);
+  g_assert_cmpint (symlink (path, far_link), ==, 0);
+  g_autoptr (HearkenModel) far = hearken_model_load (far_link, NULL);
+  g_assert_cmpstr (far->directory, ==, elsewhere);
+  g_assert_cmpstr (first->directory, ==, directory);
+  g_remove (far_link);
+  g_rmdir (elsewhere);
+
   /* The same path, another file. */
   test_model_set (description, "hearken.name", "another");
   g_autoptr (GBytes) bytes = test_model_to_bytes (description);
