@@ -5,6 +5,7 @@
 
 /* hearken plot: draws how a recording is heard. */
 
+#include "caption-shape.h"
 #include "command.h"
 #include "feed.h"
 #include "output.h"
@@ -133,7 +134,8 @@ write_picture (
 {
   HearkenModel *model = recognition->model;
   const double rate_hz = hearken_model_get_sample_rate_hz (model);
-  g_autofree char *title = g_path_get_basename (path);
+  g_autofree char *name = g_filename_display_basename (path);
+  g_autofree char *title = caption_text_new (name);
   g_autofree char *subtitle =
       g_strdup_printf ("heard with the model “%s”", hearken_model_get_name (model));
   g_autoptr (GPtrArray) results = recognize (recognition, samples);

@@ -36,6 +36,10 @@ check 'is of that size' same 900x500 "$(size small.PNG)"
 check 'SVG' plot a.wav -o a.svg
 check 'has the size' grep -q '<svg .*width="1600px\?" height="1000px\?"' a.svg
 check 'has the name' grep -q '<title>a.wav</title>' a.svg
+name=$(printf 'caf\351\033.wav')
+cp a.wav "$name"
+check 'a name that is no text' plot "$name" -o name.svg
+check 'becomes some' grep -q '<title>caf� .wav</title>' name.svg
 check 'has the words in order' same 'ab
 c' "$(sed -n 's/^\(<desc>\)\{0,1\}[0-9.]* s … [0-9.]* s: //p' a.svg)"
 if command -v xmllint >/dev/null; then
