@@ -106,23 +106,24 @@ ToolSweepCount
 tool_sweep_count (const ToolSweep *sweep, guint keyword, double threshold)
 {
   guint n_keywords = sweep->phrases->len;
-  g_autofree guint *n_heard = g_new0 (guint, sweep->said->len + 1); /* as said */
+  guint first = keyword == TOOL_SWEEP_ALL ? 0 : keyword;
+  guint step = keyword == TOOL_SWEEP_ALL ? 1 : n_keywords;
+  g_autofree guint *n_heard =
+      g_new0 (guint, sweep->said->len / MAX (step, 1) + 1); /* every step-th of said */
   ToolSweepCount count = { 0 };
 
   for (guint i = 0; i < sweep->heard->len; i++) {
     const Heard *heard = &g_array_index (sweep->heard, Heard, i);
 
-    if (heard->confidence >= threshold)
-      n_heard[heard->clip * n_keywords + heard->keyword]++;
+    if (heard->confidence >= threshold && (keyword == TOOL_SWEEP_ALL || heard->keyword == keyword))
+      n_heard[(heard->clip * n_keywords + heard->keyword) / step]++;
   }
-  for (guint i = 0; i < sweep->said->len; i++) {
+  for (guint i = first, n = 0; i < sweep->said->len; i += step, n++) {
     guint n_said = g_array_index (sweep->said, guint, i);
 
-    if (keyword != TOOL_SWEEP_ALL && i % n_keywords != keyword)
-      continue;
     count.n_said += n_said;
-    count.n_missed += n_said - MIN (n_said, n_heard[i]);
-    count.n_false += n_heard[i] - MIN (n_said, n_heard[i]);
+    count.n_missed += n_said - MIN (n_said, n_heard[n]);
+    count.n_false += n_heard[n] - MIN (n_said, n_heard[n]);
   }
   return count;
 }

@@ -91,12 +91,34 @@ test_drawing (void)
   g_assert_true (g_markup_parse_context_end_parse (context, NULL));
 }
 
+/* Every keyword costs time for itself, not for all the others again. */
+static void
+test_many_keywords (void)
+{
+  enum { N_KEYWORDS = 1000, N_CLIPS = 2000 };
+  g_autoptr (GString) list = g_string_new (NULL);
+  g_autoptr (GString) out = g_string_new (NULL);
+
+  for (guint i = 0; i < N_KEYWORDS; i++)
+    g_string_append_printf (list, "word %u\n", i);
+  g_autoptr (ToolSweep) sweep = tool_sweep_new (list->str);
+  for (guint i = 0; i < N_CLIPS; i++) {
+    g_autofree char *phrase = g_strdup_printf ("word %u", i % N_KEYWORDS);
+
+    tool_sweep_add_clip (sweep, phrase);
+    tool_sweep_add_heard (sweep, i, phrase, 0.7);
+  }
+  tool_sweep_append_table (sweep, 1800, out);
+  g_assert_nonnull (strstr (out->str, "\nword 999\t0.7\t2\t0\t0.00\t0\t0.000\n"));
+}
+
 int
 main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sweep/counts", test_counts);
   g_test_add_func ("/sweep/table", test_table);
+  g_test_add_func ("/sweep/many-keywords", test_many_keywords);
   g_test_add_func ("/sweep/drawing", test_drawing);
   return g_test_run ();
 }
