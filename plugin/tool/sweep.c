@@ -167,7 +167,9 @@ tool_sweep (int argc, char **argv)
   clips = tool_manifest_read (manifest, data_dir, problems, &error);
   for (guint i = 0; i < problems->len; i++)
     tool_complain ("%s", (const char *) g_ptr_array_index (problems, i));
-  if (clips && tool_setup_gstreamer () && (model = tool_load_model (model_name, NULL)))
+  if (clips && clips->len == 0)
+    tool_complain ("nothing to listen to");
+  else if (clips && tool_setup_gstreamer () && (model = tool_load_model (model_name, NULL)))
     status = run (model, clips, &error);
   if (error)
     tool_complain ("%s", error->message);

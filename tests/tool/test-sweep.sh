@@ -34,6 +34,8 @@ check 'false alarms in an hour' sh -c \
 check 'the curves' grep -q '<polyline' curves.svg
 
 printf 'xyz\n' >unspeakable
+printf 'path\ttext\n' >none.tsv
+check 'no recordings' complains 1 'nothing to listen to' sweep --keywords words --manifest none.tsv
 check 'no keywords' complains 2 '--keywords and --manifest are needed' hearken sweep --manifest test.tsv
 check 'no such list' complains 1 '.*nix' sweep --keywords nix --manifest test.tsv
 check 'a keyword that the model cannot say' complains 1 'unspeakable:1: .*xyz' \
