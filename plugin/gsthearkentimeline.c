@@ -22,6 +22,7 @@ gst_hearken_timeline_clear (GstHearkenTimeline *timeline)
 void
 gst_hearken_timeline_stop (GstHearkenTimeline *timeline)
 {
+  gst_hearken_timeline_rebase (timeline, 0);
   timeline->is_running = FALSE;
   timeline->is_restored = FALSE;
   gst_audio_stream_align_mark_discont (timeline->align);
@@ -58,8 +59,6 @@ get_timestamp (const GstHearkenTimeline *timeline, guint64 sample)
 GstClockTime
 gst_hearken_timeline_get_next (const GstHearkenTimeline *timeline)
 {
-  if (!timeline->is_running)
-    return timeline->segment.start;
   return get_timestamp (timeline, timeline->n_samples);
 }
 
@@ -136,7 +135,7 @@ set_next (GstHearkenTimeline *timeline, GstClockTime timestamp)
 void
 gst_hearken_timeline_set_segment (GstHearkenTimeline *timeline, const GstSegment *segment)
 {
-  if (timeline->is_running && !keeps_timestamps (timeline, segment)) {
+  if (!timeline->is_running || !keeps_timestamps (timeline, segment)) {
     set_next (timeline, segment->start);
     timeline->own_end_ns = segment->start;
   }

@@ -24,9 +24,9 @@ typedef struct {
   GstSegment segment; /* the one that audio is in; format UNDEFINED before the first */
   GstAudioStreamAlign *align;
 
-  gboolean is_running;         /* whether the fields below hold */
   GstClockTimeDiff origin_ns;  /* timestamp of the recogniser's sample 0; can be before 0 where a
                                   segment has set the timestamps back */
+  gboolean is_running;         /* whether it has heard any, and the fields below hold */
   gboolean is_restored;        /* the next audio follows, whatever its timestamp */
   guint64 n_samples;           /* since then */
   GstClockTimeDiff own_end_ns; /* the end of the last audio by its own timestamp */
@@ -50,7 +50,7 @@ typedef enum {
 void gst_hearken_timeline_init (GstHearkenTimeline *timeline, guint rate_hz);
 void gst_hearken_timeline_clear (GstHearkenTimeline *timeline);
 
-/* Nothing is known any more of what came before; the segment stays. */
+/* Nothing is known any more of what came before, but when it ended; the segment stays. */
 void gst_hearken_timeline_stop (GstHearkenTimeline *timeline);
 /* The recogniser's next sample is its sample 0, and should have this timestamp. */
 void gst_hearken_timeline_start (GstHearkenTimeline *timeline, GstClockTime timestamp);

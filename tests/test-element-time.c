@@ -5,6 +5,8 @@
 
 /* Where in time results are, and what holes, jitter and gaps do to them. */
 
+#include <gst/audio/audio.h>
+
 #include "element-fixture.h"
 
 static void
@@ -333,6 +335,29 @@ test_empty_buffers (void)
   assert_like (fixture, "..a.......b. .c..........");
 }
 
+/* A new start is none for timestamps: audio without them goes on where it was. */
+static void
+test_missing_after_new_start (void)
+{
+  g_autoptr (Fixture) reset = fixture_new (NULL, "F32");
+  g_autoptr (Fixture) caps = fixture_new (NULL, "F32");
+  g_autoptr (GstCaps) s16 =
+      gst_caps_new_simple ("audio/x-raw", "format", G_TYPE_STRING, GST_AUDIO_NE (S16), "layout",
+          G_TYPE_STRING, "interleaved", "channels", G_TYPE_INT, 1, "rate", G_TYPE_INT, RATE, NULL);
+
+  fixture_push_letters (reset, "..a.", 0);
+  g_signal_emit_by_name (reset->element, "reset");
+  fixture_push_letters (reset, ".b..........", GST_CLOCK_TIME_NONE);
+  assert_near (fixture_find (reset, "token", "b").timestamp, 5 * LETTER_NS, TOLERANCE_NS);
+
+  fixture_push_letters (caps, "..a.", 0);
+  fixture_push_event (caps, gst_event_new_caps (s16));
+  caps->format = "S16";
+  fixture_clear_log (caps);
+  fixture_push_letters (caps, ".b..........", GST_CLOCK_TIME_NONE);
+  assert_near (fixture_find (caps, "token", "b").timestamp, 5 * LETTER_NS, TOLERANCE_NS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -354,5 +379,6 @@ main (int argc, char **argv)
   g_test_add_func ("/element/gap/absurd", test_absurd_gap);
   g_test_add_func ("/element/gap/flag", test_gap_flag);
   g_test_add_func ("/element/gap/empty-buffers", test_empty_buffers);
+  g_test_add_func ("/element/time/missing-after-new-start", test_missing_after_new_start);
   return fixture_run ();
 }
