@@ -118,7 +118,9 @@ gst_hearken_timeline_continues (const GstHearkenTimeline *timeline, const GstSeg
 {
   GstClockTime next = gst_hearken_timeline_get_next (timeline);
 
-  if (!timeline->is_running || timeline->segment.rate * segment->rate < 0)
+  /* What was said before another speed would get times as if it had been said at that. */
+  if (!timeline->is_running || timeline->segment.rate != segment->rate ||
+      timeline->segment.applied_rate != segment->applied_rate)
     return FALSE;
   return keeps_timestamps (timeline, segment) ||
          is_same_moment (&timeline->segment, next, segment, segment->start);

@@ -55,7 +55,7 @@ void gst_hearken_timeline_stop (GstHearkenTimeline *timeline);
 /* The recogniser's next sample is its sample 0, and should have this timestamp. */
 void gst_hearken_timeline_start (GstHearkenTimeline *timeline, GstClockTime timestamp);
 
-/* Whether time goes on in @segment (format TIME) where it is now. */
+/* Whether time goes on in @segment (format TIME) where it is now, at the same speed. */
 gboolean gst_hearken_timeline_continues (
     const GstHearkenTimeline *timeline, const GstSegment *segment);
 /* @segment: format TIME; continues, or the timeline is stopped */

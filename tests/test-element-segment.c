@@ -238,6 +238,24 @@ test_clipping (void)
   g_assert_cmpuint (gst_harness_buffers_in_queue (fixture->harness), ==, 3);
 }
 
+/* What was said before the speed changed has the running time that it was played at: another speed
+ * ends the utterance, although time goes on. */
+static void
+test_change_of_speed (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  HearkenToken a, b;
+
+  fixture_push_letters (fixture, "..a.......", 0);
+  fixture_push_segment (
+      fixture, 2.0, 10 * LETTER_NS, GST_CLOCK_TIME_NONE, 10 * LETTER_NS, 10 * LETTER_NS);
+  fixture_push_letters (fixture, "b..........", 10 * LETTER_NS);
+  a = fixture_find (fixture, "word", "a");
+  assert_near (a.running_time, 2 * LETTER_NS, TOLERANCE_NS);
+  b = fixture_find (fixture, "word", "b");
+  assert_near (b.running_time, 10 * LETTER_NS, TOLERANCE_NS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -253,5 +271,6 @@ main (int argc, char **argv)
   g_test_add_func ("/element/segment/bytes", test_segment_in_bytes);
   g_test_add_func ("/element/segment/reverse", test_reverse);
   g_test_add_func ("/element/segment/clipping", test_clipping);
+  g_test_add_func ("/element/segment/change-of-speed", test_change_of_speed);
   return fixture_run ();
 }
