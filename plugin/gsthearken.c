@@ -31,13 +31,11 @@
 GST_DEBUG_CATEGORY (gst_hearken_debug);
 #define GST_CAT_DEFAULT gst_hearken_debug
 
-/* What action signals have asked the streaming thread to do. */
+/* What an action signal has asked the streaming thread to do. */
 typedef struct {
-  gboolean must_finalize;
-  gboolean must_reset;
-  gboolean must_save;
-  GBytes *to_restore; /* nullable */
-} Requests;
+  void (*carry_out) (GstHearken *self, GBytes *state);
+  GBytes *state; /* nullable: to be restored */
+} Request;
 
 struct _GstHearken {
   GstBaseTransform parent;
@@ -46,9 +44,9 @@ struct _GstHearken {
   /* Guarded by the object lock. */
   GstHearkenSettings settings;
   gboolean settings_changed; /* since the streaming thread has seen them */
-  Requests requests;
-  GstHearkenStats stats;   /* as the streaming thread last left them */
-  GstClockTime latency_ns; /* of the whole pipeline */
+  GQueue requests;           /* (element-type Request): in the order that they were made in */
+  GstHearkenStats stats;     /* as the streaming thread last left them */
+  GstClockTime latency_ns;   /* of the whole pipeline */
 
   /* Of the streaming thread. */
   GstHearkenStream *stream; /* from READY to PAUSED */
@@ -120,44 +118,16 @@ gst_hearken_dispatch_properties_changed (GObject *object, guint n_pspecs, GParam
   G_OBJECT_CLASS (gst_hearken_parent_class)->dispatch_properties_changed (object, n_pspecs, pspecs);
 }
 
-/* Action signals, which the streaming thread obeys */
-
-static void
-finalize_utterance (GstHearken *self)
-{
-  GST_OBJECT_LOCK (self);
-  self->requests.must_finalize = TRUE;
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-reset (GstHearken *self)
-{
-  GST_OBJECT_LOCK (self);
-  self->requests.must_reset = TRUE;
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-save_state (GstHearken *self)
-{
-  GST_OBJECT_LOCK (self);
-  self->requests.must_save = TRUE;
-  GST_OBJECT_UNLOCK (self);
-}
-
-static void
-restore_state (GstHearken *self, GBytes *state)
-{
-  g_return_if_fail (state != NULL);
-
-  GST_OBJECT_LOCK (self);
-  g_clear_pointer (&self->requests.to_restore, g_bytes_unref);
-  self->requests.to_restore = g_bytes_ref (state);
-  GST_OBJECT_UNLOCK (self);
-}
-
 /* Life */
+
+static void
+request_free (gpointer data)
+{
+  Request *request = data;
+
+  g_clear_pointer (&request->state, g_bytes_unref);
+  g_free (request);
+}
 
 static gboolean
 load (GstHearken *self)
@@ -198,7 +168,6 @@ gst_hearken_start (GstBaseTransform *trans)
 
   GST_OBJECT_LOCK (self);
   self->settings_changed = TRUE;
-  self->requests = (Requests){ .to_restore = self->requests.to_restore };
   self->stats = (GstHearkenStats){ 0 };
   self->latency_ns = 0;
   GST_OBJECT_UNLOCK (self);
@@ -212,7 +181,7 @@ gst_hearken_stop (GstBaseTransform *trans)
 
   g_clear_pointer (&self->stream, gst_hearken_stream_free);
   GST_OBJECT_LOCK (self);
-  g_clear_pointer (&self->requests.to_restore, g_bytes_unref);
+  g_queue_clear_full (&self->requests, request_free);
   GST_OBJECT_UNLOCK (self);
   return TRUE;
 }
@@ -224,7 +193,7 @@ gst_hearken_finalize (GObject *object)
 
   gst_hearken_loader_free (self->loader);
   gst_hearken_settings_clear (&self->settings);
-  g_clear_pointer (&self->requests.to_restore, g_bytes_unref);
+  g_queue_clear_full (&self->requests, request_free);
   G_OBJECT_CLASS (gst_hearken_parent_class)->finalize (object);
 }
 
@@ -398,8 +367,30 @@ apply_vocabulary (GstHearken *self)
       gst_message_new_element (GST_OBJECT (self), gst_structure_new_empty ("vocabulary-changed")));
 }
 
+/* Action signals, which the streaming thread obeys */
+
 static void
-restore (GstHearken *self, GBytes *state)
+finalize_now (GstHearken *self, GBytes *state)
+{
+  gst_hearken_stream_finalize (self->stream);
+  deliver (self);
+}
+
+static void
+reset_now (GstHearken *self, GBytes *state)
+{
+  gst_hearken_stream_reset (self->stream);
+}
+
+static void
+save_now (GstHearken *self, GBytes *state)
+{
+  hear_pending (self);
+  emit (self, gst_hearken_stream_save (self->stream), TRUE);
+}
+
+static void
+restore_now (GstHearken *self, GBytes *state)
 {
   g_autoptr (GError) error = NULL;
 
@@ -409,27 +400,57 @@ restore (GstHearken *self, GBytes *state)
         (NULL));
 }
 
+/* @state: (nullable) */
+static void
+add_request (GstHearken *self, void (*carry_out) (GstHearken *, GBytes *), GBytes *state)
+{
+  Request *request = g_new (Request, 1);
+
+  *request = (Request){ carry_out, state ? g_bytes_ref (state) : NULL };
+  GST_OBJECT_LOCK (self);
+  g_queue_push_tail (&self->requests, request);
+  GST_OBJECT_UNLOCK (self);
+}
+
+static void
+finalize_utterance (GstHearken *self)
+{
+  add_request (self, finalize_now, NULL);
+}
+
+static void
+reset (GstHearken *self)
+{
+  add_request (self, reset_now, NULL);
+}
+
+static void
+save_state (GstHearken *self)
+{
+  add_request (self, save_now, NULL);
+}
+
+static void
+restore_state (GstHearken *self, GBytes *state)
+{
+  g_return_if_fail (state != NULL);
+
+  add_request (self, restore_now, state);
+}
+
 static void
 obey (GstHearken *self)
 {
-  Requests requests;
+  GQueue requests;
+  Request *request;
 
   GST_OBJECT_LOCK (self);
   requests = self->requests;
-  self->requests = (Requests){ 0 };
+  g_queue_init (&self->requests);
   GST_OBJECT_UNLOCK (self);
-  if (requests.must_finalize) {
-    gst_hearken_stream_finalize (self->stream);
-    deliver (self);
-  }
-  if (requests.must_reset)
-    gst_hearken_stream_reset (self->stream);
-  if (requests.to_restore)
-    restore (self, requests.to_restore);
-  g_clear_pointer (&requests.to_restore, g_bytes_unref);
-  if (requests.must_save) {
-    hear_pending (self);
-    emit (self, gst_hearken_stream_save (self->stream), TRUE);
+  while ((request = g_queue_pop_head (&requests)) != NULL) {
+    request->carry_out (self, request->state);
+    request_free (request);
   }
 }
 

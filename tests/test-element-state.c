@@ -398,6 +398,28 @@ test_refused_elsewhere (void)
   g_remove (list);
 }
 
+/* What is asked for is done in that order: one stream is put away, another is taken up. */
+static void
+test_exchange (void)
+{
+  g_autoptr (GBytes) b = save_after ("..b");
+  g_autoptr (GBytes) a = NULL;
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  g_autoptr (Fixture) other = fixture_new (NULL, "F32");
+  GstClockTime timestamp;
+
+  fixture_push (fixture, "..a", 0);
+  g_signal_emit_by_name (fixture->element, "save-state");
+  g_signal_emit_by_name (fixture->element, "restore-state", b);
+  fixture_push (fixture, ".c..........", GST_CLOCK_TIME_NONE);
+  assert_heard (fixture, "utterance", "bc:silence");
+
+  a = take_state (fixture, &timestamp);
+  g_signal_emit_by_name (other->element, "restore-state", a);
+  fixture_push (other, ".c..........", GST_CLOCK_TIME_NONE);
+  assert_heard (other, "utterance", "ac:silence");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -411,5 +433,6 @@ main (int argc, char **argv)
   g_test_add_func ("/element/state/order", test_order);
   g_test_add_func ("/element/state/refused", test_refused);
   g_test_add_func ("/element/state/refused-elsewhere", test_refused_elsewhere);
+  g_test_add_func ("/element/state/exchange", test_exchange);
   return fixture_run ();
 }
