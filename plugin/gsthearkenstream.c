@@ -444,22 +444,21 @@ gst_hearken_stream_save (GstHearkenStream *stream)
 {
   gst_hearken_stream_hear_pending (stream);
 
-  const GstSegment *segment = &stream->timeline.segment;
   const GstHearkenStats *stats = &stream->stats;
-  const GstClockTime next = gst_hearken_timeline_get_next (&stream->timeline);
   g_autoptr (GBytes) recognizer = hearken_recognizer_save (stream->recognizer);
   g_autoptr (GBytes) state = gst_hearken_state_pack (
       g_variant_new (STATE_TYPE ("@" GST_HEARKEN_TIMELINE_STATE, "@ay"), stream->is_speaking,
           stats->recognized_samples, stats->silence_samples, stats->dropped_samples,
           stats->n_tokens, stats->n_utterances, gst_hearken_timeline_save (&stream->timeline),
           g_variant_new_from_bytes (G_VARIANT_TYPE_BYTESTRING, recognizer, TRUE)));
+  GstHearkenTimes times;
 
-  return gst_structure_new ("saved-state",                                                       //
-      "state", G_TYPE_BYTES, state,                                                              //
-      "timestamp", G_TYPE_UINT64, next,                                                          //
-      "stream-time", G_TYPE_UINT64, gst_segment_to_stream_time (segment, GST_FORMAT_TIME, next), //
-      "running-time", G_TYPE_UINT64, gst_segment_to_running_time (segment, GST_FORMAT_TIME, next),
-      NULL);
+  gst_hearken_timeline_get_times (&stream->timeline, stream->timeline.n_samples, 0, &times);
+  return gst_structure_new ("saved-state",             //
+      "state", G_TYPE_BYTES, state,                    //
+      "timestamp", G_TYPE_UINT64, times.timestamp,     //
+      "stream-time", G_TYPE_UINT64, times.stream_time, //
+      "running-time", G_TYPE_UINT64, times.running_time, NULL);
 }
 
 gboolean

@@ -420,6 +420,26 @@ test_exchange (void)
   assert_heard (other, "utterance", "ac:silence");
 }
 
+/* As with results, the timestamps are the stream time of a segment that has none. */
+static void
+test_no_stream_time (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  g_autoptr (GstMessage) message = NULL;
+  guint64 stream_time;
+
+  fixture_push_segment (
+      fixture, 1.0, GST_SECOND, GST_CLOCK_TIME_NONE, GST_CLOCK_TIME_NONE, 5 * GST_SECOND);
+  fixture_push (fixture, "..a", GST_SECOND);
+  g_signal_emit_by_name (fixture->element, "save-state");
+  fixture_push (fixture, ".", GST_CLOCK_TIME_NONE);
+  message = fixture_pop (fixture, GST_MESSAGE_ELEMENT);
+  g_assert_true (gst_message_has_name (message, "saved-state"));
+  g_assert_true (
+      gst_structure_get_uint64 (gst_message_get_structure (message), "stream-time", &stream_time));
+  g_assert_cmpuint (stream_time, ==, GST_SECOND + 3 * LETTER_NS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -434,5 +454,6 @@ main (int argc, char **argv)
   g_test_add_func ("/element/state/refused", test_refused);
   g_test_add_func ("/element/state/refused-elsewhere", test_refused_elsewhere);
   g_test_add_func ("/element/state/exchange", test_exchange);
+  g_test_add_func ("/element/state/no-stream-time", test_no_stream_time);
   return fixture_run ();
 }
