@@ -588,7 +588,8 @@ gst_hearken_sink_event (GstBaseTransform *trans, GstEvent *event)
     finish (self, HEARKEN_END_REASON_SEGMENT);
     break;
   case GST_EVENT_EOS:
-    obey (self);
+    if (gst_hearken_stream_get_segment (self->stream))
+      obey (self);
     finish (self, HEARKEN_END_REASON_EOS);
     break;
   case GST_EVENT_FLUSH_STOP:

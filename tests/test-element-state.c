@@ -398,6 +398,21 @@ test_refused_elsewhere (void)
   g_remove (list);
 }
 
+/* A stream that ends before its first segment, as that of a file without audio does, has no times. */
+static void
+test_no_segment (void)
+{
+  g_autoptr (GBytes) state = save_after ("..a.b");
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+
+  fixture_push_event (fixture, gst_event_new_flush_start ());
+  fixture_push_event (fixture, gst_event_new_flush_stop (TRUE));
+  g_signal_emit_by_name (fixture->element, "restore-state", state);
+  g_signal_emit_by_name (fixture->element, "save-state");
+  fixture_push_event (fixture, gst_event_new_eos ());
+  assert_heard (fixture, "utterance", "");
+}
+
 /* What is asked for is done in that order: one stream is put away, another is taken up. */
 static void
 test_exchange (void)
@@ -453,6 +468,7 @@ main (int argc, char **argv)
   g_test_add_func ("/element/state/order", test_order);
   g_test_add_func ("/element/state/refused", test_refused);
   g_test_add_func ("/element/state/refused-elsewhere", test_refused_elsewhere);
+  g_test_add_func ("/element/state/no-segment", test_no_segment);
   g_test_add_func ("/element/state/exchange", test_exchange);
   g_test_add_func ("/element/state/no-stream-time", test_no_stream_time);
   return fixture_run ();
