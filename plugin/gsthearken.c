@@ -309,9 +309,8 @@ static gboolean
 skip_if_late (GstHearken *self, GstClockTime timestamp, guint64 n_samples)
 {
   const GstSegment *segment = gst_hearken_stream_get_segment (self->stream);
-  GstClockTime duration = gst_hearken_stream_samples_to_time (self->stream, n_samples);
   GstHearkenLatePolicy policy;
-  GstClockTime max_lateness, latency;
+  GstClockTime max_lateness, latency, duration;
   GstClockTimeDiff lateness;
 
   GST_OBJECT_LOCK (self);
@@ -322,10 +321,14 @@ skip_if_late (GstHearken *self, GstClockTime timestamp, guint64 n_samples)
   if (policy == GST_HEARKEN_LATE_POLICY_BLOCK)
     return FALSE;
 
-  if (!GST_CLOCK_TIME_IS_VALID (timestamp))
-    timestamp = gst_hearken_stream_get_next (self->stream);
+  gst_hearken_stream_locate (self->stream, &timestamp, &n_samples);
+  if (n_samples == 0)
+    return FALSE;
+  duration = gst_hearken_stream_samples_to_time (self->stream, n_samples);
   lateness = gst_hearken_lateness_get (GST_ELEMENT (self),
-      gst_segment_to_running_time (segment, GST_FORMAT_TIME, timestamp + duration), latency);
+      gst_segment_to_running_time (
+          segment, GST_FORMAT_TIME, MIN (timestamp + duration, segment->stop)),
+      latency);
   if (lateness <= (GstClockTimeDiff) max_lateness)
     return FALSE;
 

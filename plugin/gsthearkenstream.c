@@ -274,10 +274,9 @@ listen_to_audio (
   }
 }
 
-/* Finds out where audio is and cuts it to the segment: changes @timestamp and @n_samples. Returns:
- * how many samples are cut off the beginning */
-static guint64
-locate (GstHearkenStream *stream, GstClockTime *timestamp, guint64 *n_samples)
+guint64
+gst_hearken_stream_locate (
+    const GstHearkenStream *stream, GstClockTime *timestamp, guint64 *n_samples)
 {
   if (stream->timeline.segment.rate < 0) {
     *n_samples = 0;
@@ -324,7 +323,7 @@ gst_hearken_stream_push_audio (GstHearkenStream *stream, GstClockTime timestamp,
     GstAudioFormat format, gconstpointer data, guint64 n_samples)
 {
   gsize sample_bytes = format == GST_AUDIO_FORMAT_F32 ? sizeof (float) : sizeof (gint16);
-  guint64 n_cut = locate (stream, &timestamp, &n_samples);
+  guint64 n_cut = gst_hearken_stream_locate (stream, &timestamp, &n_samples);
 
   if (n_samples == 0)
     return;
@@ -339,7 +338,7 @@ gst_hearken_stream_push_silence (
   guint64 n_max = gst_hearken_timeline_time_to_samples (&stream->timeline, MAX_SILENCE_NS);
   guint64 n_heard;
 
-  locate (stream, &timestamp, &n_samples);
+  gst_hearken_stream_locate (stream, &timestamp, &n_samples);
   if (n_samples == 0)
     return;
   n_heard = MIN (n_samples, n_max);
@@ -356,9 +355,6 @@ gst_hearken_stream_push_silence (
 void
 gst_hearken_stream_skip (GstHearkenStream *stream, GstClockTime timestamp, guint64 n_samples)
 {
-  locate (stream, &timestamp, &n_samples);
-  if (n_samples == 0)
-    return;
   gst_hearken_stream_finish (stream, HEARKEN_END_REASON_GAP);
   gst_hearken_timeline_start (&stream->timeline,
       timestamp + gst_hearken_timeline_samples_to_time (&stream->timeline, n_samples));

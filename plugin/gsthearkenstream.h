@@ -55,12 +55,16 @@ GstClockTimeDiff gst_hearken_stream_get_origin (const GstHearkenStream *stream);
 
 /* In each: @timestamp may be %GST_CLOCK_TIME_NONE, the audio then follows on what came before. */
 
+/* Finds out where audio is and cuts it to the segment: changes @timestamp and @n_samples, which is 0 if
+ * it would not be heard. Returns: how many samples are cut off the beginning */
+guint64 gst_hearken_stream_locate (
+    const GstHearkenStream *stream, GstClockTime *timestamp, guint64 *n_samples);
 /* @data: @n_samples of @format (F32 or S16, native endian), of any alignment. */
 void gst_hearken_stream_push_audio (GstHearkenStream *stream, GstClockTime timestamp,
     GstAudioFormat format, gconstpointer data, guint64 n_samples);
 void gst_hearken_stream_push_silence (
     GstHearkenStream *stream, GstClockTime timestamp, guint64 n_samples);
-/* Leaves audio out: it ends the open utterance like a hole. */
+/* Leaves audio out that has been located: it ends the open utterance like a hole. */
 void gst_hearken_stream_skip (GstHearkenStream *stream, GstClockTime timestamp, guint64 n_samples);
 
 /* Hears what was collected, as all else does but the flush. */

@@ -136,6 +136,33 @@ test_late_block (void)
   }
 }
 
+/* The end of a buffer that reaches beyond the segment is late, too. */
+static void
+test_late_at_stop (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  GstHarness *harness = use_clock (fixture, "drop");
+
+  fixture_push_segment (fixture, 1.0, 0, 3 * LETTER_NS, 0, 0);
+  gst_harness_set_time (harness, 20 * GST_SECOND);
+  fixture_push (fixture, "..a.", 0);
+  g_assert_cmpuint (fixture_stat (fixture, "recognized-samples"), ==, 0);
+  g_assert_cmpuint (fixture_stat (fixture, "dropped-samples"), ==, 3 * LETTER);
+}
+
+/* What is not heard in any case is not left out. */
+static void
+test_late_backwards (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  GstHarness *harness = use_clock (fixture, "drop");
+
+  fixture_push_segment (fixture, -1.0, 0, GST_SECOND, 0, 0);
+  gst_harness_set_time (harness, 20 * GST_SECOND);
+  fixture_push (fixture, "..a.", 0);
+  g_assert_null (fixture_pop (fixture, GST_MESSAGE_QOS));
+}
+
 int
 main (int argc, char **argv)
 {
@@ -145,5 +172,7 @@ main (int argc, char **argv)
   g_test_add_func ("/element/late/qos", test_late_qos);
   g_test_add_func ("/element/late/limit", test_late_limit);
   g_test_add_func ("/element/late/block", test_late_block);
+  g_test_add_func ("/element/late/stop", test_late_at_stop);
+  g_test_add_func ("/element/late/backwards", test_late_backwards);
   return fixture_run ();
 }
