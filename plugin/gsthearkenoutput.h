@@ -20,7 +20,7 @@ typedef struct {
   gboolean is_negotiated;
   gboolean needs_tags; /* the language is to be sent before the next caption */
   gboolean is_discont; /* the next caption does not follow on the one before */
-  GstFlowReturn flow;  /* of the last push */
+  GstFlowReturn flow;  /* of the pushes since audio came; nothing more is pushed if it is not OK */
 } GstHearkenOutput;
 
 /* @settings: outlive the output */

@@ -188,11 +188,13 @@ static GstFlowReturn
 gst_hearken_text_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
 {
   GstHearkenText *self = GST_HEARKEN_TEXT (parent);
+  GstFlowReturn flow;
 
-  self->output.flow = GST_FLOW_OK;
   hear (self, GST_BUFFER_PTS (buffer), get_duration (self, buffer));
   gst_buffer_unref (buffer);
-  return self->output.flow;
+  flow = self->output.flow;
+  self->output.flow = GST_FLOW_OK;
+  return flow;
 }
 
 /* Events */

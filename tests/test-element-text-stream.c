@@ -454,6 +454,19 @@ test_slicing (void)
   }
 }
 
+/* Also where it says so when a word is told, which is an event and has no result of its own. */
+static void
+test_flow_of_words (void)
+{
+  g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, "granularity", "word", NULL);
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, 640, NULL);
+
+  gst_pad_set_active (fixture->harness->sinkpad, FALSE);
+  text_fixture_word (fixture, 0, "one", 0, 400);
+  GST_BUFFER_PTS (buffer) = 0;
+  g_assert_cmpint (gst_harness_push (fixture->harness, buffer), ==, GST_FLOW_FLUSHING);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -480,5 +493,6 @@ main (int argc, char **argv)
   g_test_add_func ("/text/caps/reconfigure", test_reconfigure);
   g_test_add_func ("/text/query/latency", test_latency);
   g_test_add_func ("/text/query/upstream-events", test_upstream_events);
+  g_test_add_func ("/text/stream/flow-of-words", test_flow_of_words);
   return fixture_run ();
 }
