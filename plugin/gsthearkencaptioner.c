@@ -47,6 +47,15 @@ gst_hearken_captioner_get_latency (const GstHearkenTextSettings *settings)
 }
 
 void
+gst_hearken_captioner_forget (GstHearkenCaptioner *captioner)
+{
+  if (captioner->is_rolling)
+    gst_hearken_roller_forget (&captioner->roller);
+  else
+    gst_hearken_finals_forget (&captioner->finals);
+}
+
+void
 gst_hearken_captioner_start (GstHearkenCaptioner *captioner, GstClockTime start)
 {
   if (captioner->is_rolling)

@@ -24,7 +24,9 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (GstHearkenCaptioner, gst_hearken_captioner_free)
 /* How far a caption's beginning can be behind the audio when it leaves. */
 GstClockTime gst_hearken_captioner_get_latency (const GstHearkenTextSettings *settings);
 
-/* Forgets everything; audio begins at @start. */
+/* Forgets what is open, and of what utterance it is. */
+void gst_hearken_captioner_forget (GstHearkenCaptioner *captioner);
+/* Audio begins at @start. What was open has been finished or forgotten. */
 void gst_hearken_captioner_start (GstHearkenCaptioner *captioner, GstClockTime start);
 /* Audio up to @until was heard. */
 void gst_hearken_captioner_hear (GstHearkenCaptioner *captioner, GstClockTime until);

@@ -27,6 +27,7 @@ typedef struct {
 void gst_hearken_finals_init (GstHearkenFinals *finals, const GstHearkenTextSettings *settings);
 void gst_hearken_finals_clear (GstHearkenFinals *finals);
 void gst_hearken_finals_start (GstHearkenFinals *finals, GstClockTime start);
+void gst_hearken_finals_forget (GstHearkenFinals *finals);
 void gst_hearken_finals_hear (GstHearkenFinals *finals, GstClockTime until);
 void gst_hearken_finals_add (GstHearkenFinals *finals, const HearkenToken *token);
 void gst_hearken_finals_finish (GstHearkenFinals *finals);
@@ -52,6 +53,7 @@ typedef struct {
 void gst_hearken_roller_init (GstHearkenRoller *roller, const GstHearkenTextSettings *settings);
 void gst_hearken_roller_clear (GstHearkenRoller *roller);
 void gst_hearken_roller_start (GstHearkenRoller *roller, GstClockTime start);
+void gst_hearken_roller_forget (GstHearkenRoller *roller);
 void gst_hearken_roller_hear (GstHearkenRoller *roller, GstClockTime until);
 void gst_hearken_roller_add (GstHearkenRoller *roller, const HearkenToken *token);
 void gst_hearken_roller_finish (GstHearkenRoller *roller);

@@ -43,9 +43,14 @@ gst_hearken_finals_start (GstHearkenFinals *finals, GstClockTime start)
 {
   gst_hearken_track_clear (&finals->track);
   gst_hearken_track_start (&finals->track, start);
-  gst_hearken_utterance_reset (&finals->utterance);
   finals->token_start = GST_CLOCK_TIME_NONE;
   finals->heard = start;
+}
+
+void
+gst_hearken_finals_forget (GstHearkenFinals *finals)
+{
+  gst_hearken_utterance_reset (&finals->utterance);
 }
 
 static GstHearkenWord *

@@ -17,6 +17,7 @@ gst_hearken_roller_init (GstHearkenRoller *roller, const GstHearkenTextSettings 
     .max_lines =
         settings->granularity == GST_HEARKEN_GRANULARITY_LINE ? settings->max_lines : G_MAXUINT,
     .step = MIN (settings->latency_ms * GST_MSECOND, GST_HEARKEN_ROLLER_STEP_NS),
+    .clear_at = GST_CLOCK_TIME_NONE,
   };
   gst_hearken_track_init (&roller->track);
   gst_hearken_utterance_init (&roller->utterance);
@@ -38,11 +39,16 @@ gst_hearken_roller_start (GstHearkenRoller *roller, GstClockTime start)
 {
   gst_hearken_track_clear (&roller->track);
   gst_hearken_track_start (&roller->track, start);
+  roller->heard = start;
+}
+
+void
+gst_hearken_roller_forget (GstHearkenRoller *roller)
+{
   gst_hearken_utterance_reset (&roller->utterance);
   g_ptr_array_set_size (roller->shown, 0);
   roller->is_new = FALSE;
   roller->clear_at = GST_CLOCK_TIME_NONE;
-  roller->heard = start;
 }
 
 /* Returns: (transfer full) (element-type GstHearkenWord): copies of the words from @first on */
@@ -156,8 +162,5 @@ gst_hearken_roller_finish (GstHearkenRoller *roller)
   tell_until (roller, roller->heard);
   if (roller->is_new)
     tell_until (roller, roller->heard + CAPTION_MIN_NS);
-  gst_hearken_utterance_reset (&roller->utterance);
-  g_ptr_array_set_size (roller->shown, 0);
-  roller->is_new = FALSE;
-  roller->clear_at = GST_CLOCK_TIME_NONE;
+  gst_hearken_roller_forget (roller);
 }

@@ -89,6 +89,7 @@ static void
 forget_stream (GstHearkenText *self)
 {
   gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
+  gst_hearken_captioner_forget (self->captioner);
   gst_hearken_captioner_start (self->captioner, 0);
   self->heard = 0;
   self->output.is_discont = TRUE;

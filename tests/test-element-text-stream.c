@@ -106,6 +106,7 @@ test_segment (void)
 
   text_fixture_hear (fixture, 1000);
   text_fixture_word (fixture, 0, "old", 500, 800);
+  fixture->utterance_id++; /* hearken ends it there */
   text_fixture_segment (fixture, 7000);
   text_fixture_word (fixture, 0, "new", 7500, 7800);
   text_fixture_push_event (fixture, gst_event_new_segment_done (GST_FORMAT_TIME, 8 * GST_SECOND));
@@ -467,6 +468,26 @@ test_flow_of_words (void)
   g_assert_cmpint (gst_harness_push (fixture->harness, buffer), ==, GST_FLOW_FLUSHING);
 }
 
+/* hearken goes on in a segment that continues: words that have left are not told again when their
+ * utterance ends. */
+static void
+test_segment_within_utterance (void)
+{
+  g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, NULL);
+  GstSegment segment;
+
+  text_fixture_hear (fixture, 2000);
+  text_fixture_word (fixture, 0, "one", 500, 800);
+  text_fixture_word (fixture, 1, "two", 900, 1200);
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.start = segment.time = segment.base = 2 * GST_SECOND;
+  text_fixture_push_event (fixture, gst_event_new_segment (&segment));
+  text_fixture_hear (fixture, 2400);
+  text_fixture_utterance (fixture, "one two", 500, 1200, "silence");
+  text_fixture_push_event (fixture, gst_event_new_eos ());
+  assert_told (fixture, "0-1000; 1000-1200 one two; 1200-2000; segment; 2000-2400; eos");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -494,5 +515,6 @@ main (int argc, char **argv)
   g_test_add_func ("/text/query/latency", test_latency);
   g_test_add_func ("/text/query/upstream-events", test_upstream_events);
   g_test_add_func ("/text/stream/flow-of-words", test_flow_of_words);
+  g_test_add_func ("/text/stream/segment-within-utterance", test_segment_within_utterance);
   return fixture_run ();
 }
