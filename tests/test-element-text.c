@@ -536,6 +536,33 @@ test_properties (void)
   }
 }
 
+/* Of where a segment does not reach, too, and of one that does not know where in the stream it is. */
+static void
+test_json_stream_time (void)
+{
+  static const struct {
+    guint64 time, expected;
+  } cases[] = { { 5 * GST_SECOND, 4 }, { GST_CLOCK_TIME_NONE, 1 } };
+
+  for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autoptr (TextFixture) fixture = text_fixture_new ("application/x-json", NULL);
+    g_autofree char *told = NULL, *expected = NULL;
+    GstSegment segment;
+
+    gst_segment_init (&segment, GST_FORMAT_TIME);
+    segment.start = 2 * GST_SECOND;
+    segment.time = cases[i].time;
+    text_fixture_push_event (fixture, gst_event_new_segment (&segment));
+    text_fixture_word (fixture, 0, "one", 1000, 2500);
+    text_fixture_push_event (fixture, gst_event_new_eos ());
+    told = text_fixture_told (fixture);
+    expected = g_strdup_printf ("{ \"start\": %u.000, \"end\": %u.500,", (guint) cases[i].expected,
+        (guint) cases[i].expected + 1);
+    if (!strstr (told, expected))
+      g_error ("\"%s\" has no %s", told, expected);
+  }
+}
+
 int
 main (int argc, char **argv)
 {
@@ -570,5 +597,6 @@ main (int argc, char **argv)
   g_test_add_func ("/text/format/newline", test_newline);
   g_test_add_func ("/text/format/control-characters", test_control_characters);
   g_test_add_func ("/text/format/json", test_json);
+  g_test_add_func ("/text/format/json-stream-time", test_json_stream_time);
   return fixture_run ();
 }
