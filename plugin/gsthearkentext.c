@@ -260,6 +260,21 @@ is_same_segment (const GstSegment *a, const GstSegment *b)
          a->stop == b->stop && a->time == b->time;
 }
 
+/* The end of the audio is not that of text, which can be shown after it. */
+static gboolean
+push_segment (GstHearkenText *self, GstEvent *event)
+{
+  GstSegment segment;
+  GstEvent *own;
+
+  gst_event_copy_segment (event, &segment);
+  if (segment.rate > 0)
+    segment.stop = GST_CLOCK_TIME_NONE;
+  own = gst_event_new_segment (&segment);
+  gst_event_set_seqnum (own, gst_event_get_seqnum (event));
+  return gst_pad_push_event (self->srcpad, own);
+}
+
 /* What is open leaves in the times that it was spoken in. */
 static gboolean
 set_segment (GstHearkenText *self, GstEvent *event)
@@ -275,7 +290,7 @@ set_segment (GstHearkenText *self, GstEvent *event)
     self->output.is_discont = TRUE;
   }
   gst_hearken_output_negotiate (&self->output);
-  return gst_pad_push_event (self->srcpad, gst_event_ref (event));
+  return push_segment (self, event);
 }
 
 /* Of the audio's own tags only its language is one of the text, too. */

@@ -488,6 +488,35 @@ test_segment_within_utterance (void)
   assert_told (fixture, "0-1000; 1000-1200 one two; 1200-2000; segment; 2000-2400; eos");
 }
 
+/* Text can be shown after the last of the audio: where that is wanted, or if it rolls. */
+static void
+check_stop (const char *property, const char *value, const char *expected)
+{
+  g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, property, value, NULL);
+  g_autoptr (GstEvent) event = NULL;
+  GstSegment segment;
+  const GstSegment *own;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.stop = 2 * GST_SECOND;
+  text_fixture_push_event (fixture, gst_event_new_segment (&segment));
+  text_fixture_hear (fixture, 2000);
+  text_fixture_word (fixture, 0, "one", 1000, 1500);
+  text_fixture_push_event (fixture, gst_event_new_eos ());
+  assert_told (fixture, expected);
+  event = get_sticky (fixture, GST_EVENT_SEGMENT);
+  gst_event_parse_segment (event, &own);
+  g_assert_true (
+      gst_segment_clip (own, GST_FORMAT_TIME, 2 * GST_SECOND, 4 * GST_SECOND, NULL, NULL));
+}
+
+static void
+test_stop (void)
+{
+  check_stop ("lateness", "2000", "segment; 2000-3000; 3000-3500 one; 3500-4000; eos");
+  check_stop ("partial-results", "true", "segment; 0-2000; 2000-3000 one; eos");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -516,5 +545,6 @@ main (int argc, char **argv)
   g_test_add_func ("/text/query/upstream-events", test_upstream_events);
   g_test_add_func ("/text/stream/flow-of-words", test_flow_of_words);
   g_test_add_func ("/text/stream/segment-within-utterance", test_segment_within_utterance);
+  g_test_add_func ("/text/stream/stop", test_stop);
   return fixture_run ();
 }
