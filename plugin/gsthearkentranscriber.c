@@ -132,15 +132,16 @@ is_complete (GstHearkenTranscriber *self)
   return FALSE;
 }
 
-/* Text comes up to `latency` before it is shown. */
+/* Text comes up to `latency` and `lateness` before it is shown. */
 static void
 size_queue (GstHearkenTranscriber *self)
 {
-  guint latency_ms;
+  guint latency_ms, lateness_ms;
 
-  g_object_get (self->text, "latency", &latency_ms, NULL);
-  g_object_set (self->queue, "max-size-time", latency_ms * GST_MSECOND + QUEUE_EXTRA_NS,
-      "max-size-buffers", 0, "max-size-bytes", 0, NULL);
+  g_object_get (self->text, "latency", &latency_ms, "lateness", &lateness_ms, NULL);
+  g_object_set (self->queue, "max-size-time",
+      (latency_ms + lateness_ms) * GST_MSECOND + QUEUE_EXTRA_NS, "max-size-buffers", 0,
+      "max-size-bytes", 0, NULL);
 }
 
 static GstStateChangeReturn

@@ -276,6 +276,53 @@ test_no_model (void)
   free_transcriber (transcriber);
 }
 
+typedef struct {
+  GstClockTimeDiff most_ns;
+  int is_over;
+} Lag;
+
+/* How late audio is when it comes in. */
+static GstPadProbeReturn
+note_lag (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  g_autoptr (GstElement) element = gst_pad_get_parent_element (pad);
+  Lag *lag = data;
+
+  if (GST_IS_BUFFER (info->data))
+    lag->most_ns = MAX (lag->most_ns, GST_CLOCK_DIFF (GST_BUFFER_PTS (info->data),
+                                          gst_element_get_current_running_time (element)));
+  else if (GST_EVENT_TYPE (info->data) == GST_EVENT_EOS)
+    g_atomic_int_set (&lag->is_over, TRUE);
+  return GST_PAD_PROBE_OK;
+}
+
+/* Text that is shown later waits in the queue, not in the audio's way. */
+static void
+test_live_lateness (void)
+{
+  g_autoptr (GstElement) transcriber = NULL;
+  g_autoptr (GstPad) pad = NULL;
+  GstElement *pipeline;
+  Lag lag = { 0 };
+
+  if (!have ("audiotestsrc", "audioconvert", "audioresample", "fakesink", NULL))
+    return;
+  pipeline =
+      parse_launch ("audiotestsrc is-live=true wave=ticks freq=1500 tick-interval=1000000000 "
+                    "sine-periods-per-tick=150 samplesperbuffer=160 num-buffers=300 "
+                    "! audio/x-raw, rate=16000 ! hearkentranscriber name=transcriber model=\"%s\" "
+                    "latency=0 lateness=4000 ! fakesink sync=true",
+          fixture_tones ());
+  transcriber = gst_bin_get_by_name (GST_BIN (pipeline), "transcriber");
+  pad = gst_element_get_static_pad (transcriber, "sink");
+  gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_DATA_DOWNSTREAM, note_lag, &lag, NULL);
+  gst_element_set_state (pipeline, GST_STATE_PLAYING);
+  while (!g_atomic_int_get (&lag.is_over))
+    g_usleep (10000);
+  close_pipeline (pipeline);
+  g_assert_cmpint (lag.most_ns, <, 500 * GST_MSECOND);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -289,5 +336,6 @@ main (int argc, char **argv)
   g_test_add_func ("/transcriber/forwarding", test_forwarding);
   g_test_add_func ("/transcriber/language", test_language);
   g_test_add_func ("/transcriber/no-model", test_no_model);
+  g_test_add_func ("/transcriber/live-lateness", test_live_lateness);
   return fixture_run ();
 }
