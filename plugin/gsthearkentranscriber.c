@@ -74,6 +74,8 @@ gst_hearken_transcriber_set_property (
   GstHearkenTranscriber *self = GST_HEARKEN_TRANSCRIBER (object);
   GObject *owner = get_owner (self, id), *text = G_OBJECT (self->text);
 
+  if (g_str_equal (pspec->name, "language-code"))
+    self->has_models_language = FALSE;
   g_object_set_property (owner, pspec->name, value);
   if (owner != text && g_object_class_find_property (G_OBJECT_GET_CLASS (text), pspec->name))
     g_object_set_property (text, pspec->name, value);
@@ -122,6 +124,14 @@ settle_language (GstHearkenTranscriber *self)
   return TRUE;
 }
 
+static void
+forget_models_language (GstHearkenTranscriber *self)
+{
+  if (self->has_models_language)
+    g_object_set (self->text, "language-code", NULL, NULL);
+  self->has_models_language = FALSE;
+}
+
 static gboolean
 is_complete (GstHearkenTranscriber *self)
 {
@@ -157,8 +167,9 @@ gst_hearken_transcriber_change_state (GstElement *element, GstStateChange transi
     size_queue (self);
   ret =
       GST_ELEMENT_CLASS (gst_hearken_transcriber_parent_class)->change_state (element, transition);
-  if (transition == GST_STATE_CHANGE_READY_TO_NULL && self->has_models_language)
-    g_object_set (self->text, "language-code", NULL, NULL);
+  if (transition == GST_STATE_CHANGE_READY_TO_NULL ||
+      (transition == GST_STATE_CHANGE_NULL_TO_READY && ret == GST_STATE_CHANGE_FAILURE))
+    forget_models_language (self);
   return ret;
 }
 

@@ -255,6 +255,35 @@ test_language (void)
   g_rmdir (dir);
 }
 
+/* What the application has set stays, and what it has not is not left behind. */
+static void
+test_language_of_another (void)
+{
+  GstElement *transcriber = make_transcriber ();
+  g_autoptr (TestModel) model = test_model_tones (RATE);
+  g_autofree char *path = NULL, *dir = NULL, *language = NULL;
+
+  test_model_set (model, "hearken.language", "en");
+  path = test_model_to_file (model, "english.safetensors");
+  dir = g_path_get_dirname (path);
+
+  g_object_set (transcriber, "model", path, "grammar", "/no/such.jsgf", NULL);
+  g_assert_cmpint (
+      gst_element_set_state (transcriber, GST_STATE_READY), ==, GST_STATE_CHANGE_FAILURE);
+  g_object_get (transcriber, "language-code", &language, NULL);
+  g_assert_cmpstr (language, ==, NULL);
+
+  g_object_set (transcriber, "grammar", NULL, NULL);
+  gst_element_set_state (transcriber, GST_STATE_READY);
+  g_object_set (transcriber, "language-code", "en-GB", NULL);
+  gst_element_set_state (transcriber, GST_STATE_NULL);
+  g_object_get (transcriber, "language-code", &language, NULL);
+  g_assert_cmpstr (language, ==, "en-GB");
+  free_transcriber (transcriber);
+  g_remove (path);
+  g_rmdir (dir);
+}
+
 static void
 test_no_model (void)
 {
@@ -335,6 +364,7 @@ main (int argc, char **argv)
   g_test_add_func ("/transcriber/properties", test_properties);
   g_test_add_func ("/transcriber/forwarding", test_forwarding);
   g_test_add_func ("/transcriber/language", test_language);
+  g_test_add_func ("/transcriber/language-of-another", test_language_of_another);
   g_test_add_func ("/transcriber/no-model", test_no_model);
   g_test_add_func ("/transcriber/live-lateness", test_live_lateness);
   return fixture_run ();
