@@ -44,6 +44,7 @@ struct _GstHearkenTranscriber {
   const char *missing; /* nullable: the element that is not installed */
 
   gboolean has_models_language; /* language-code is not the application's */
+  guint n_held;                 /* atomic: see hold_notifications() */
 };
 
 static GstStaticPadTemplate sink_template =
@@ -67,6 +68,27 @@ get_owner (GstHearkenTranscriber *self, guint id)
   return G_OBJECT (id <= n_hearken_props ? self->hearken : self->text);
 }
 
+/* hearken hears of what one g_object_set() sets when all of it is set, so that it loads it together. */
+static void
+hold_notifications (GstHearkenTranscriber *self)
+{
+  g_object_freeze_notify (G_OBJECT (self->hearken));
+  g_atomic_int_inc (&self->n_held);
+}
+
+/* Called once for all that one g_object_set() sets. */
+static void
+gst_hearken_transcriber_dispatch_properties_changed (
+    GObject *object, guint n_pspecs, GParamSpec **pspecs)
+{
+  GstHearkenTranscriber *self = GST_HEARKEN_TRANSCRIBER (object);
+
+  for (guint n = g_atomic_int_and (&self->n_held, 0); n > 0; n--)
+    g_object_thaw_notify (G_OBJECT (self->hearken));
+  G_OBJECT_CLASS (gst_hearken_transcriber_parent_class)
+      ->dispatch_properties_changed (object, n_pspecs, pspecs);
+}
+
 static void
 gst_hearken_transcriber_set_property (
     GObject *object, guint id, const GValue *value, GParamSpec *pspec)
@@ -76,6 +98,7 @@ gst_hearken_transcriber_set_property (
 
   if (g_str_equal (pspec->name, "language-code"))
     self->has_models_language = FALSE;
+  hold_notifications (self);
   g_object_set_property (owner, pspec->name, value);
   if (owner != text && g_object_class_find_property (G_OBJECT_GET_CLASS (text), pspec->name))
     g_object_set_property (text, pspec->name, value);
@@ -183,6 +206,7 @@ gst_hearken_transcriber_class_init (GstHearkenTranscriberClass *klass)
 
   object_class->set_property = gst_hearken_transcriber_set_property;
   object_class->get_property = gst_hearken_transcriber_get_property;
+  object_class->dispatch_properties_changed = gst_hearken_transcriber_dispatch_properties_changed;
   n_hearken_props = gst_hearken_settings_install (object_class);
   gst_hearken_text_settings_install (object_class, n_hearken_props);
 

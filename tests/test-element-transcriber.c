@@ -204,6 +204,37 @@ test_forwarding (void)
   free_transcriber (transcriber);
 }
 
+/* Waits until what was set has been loaded in vain, for a little while. */
+static void
+wait_for_warning (GObject *object, GParamSpec *pspec, gpointer data)
+{
+  g_autoptr (GstMessage) message =
+      gst_bus_timed_pop_filtered (data, 200 * GST_MSECOND, GST_MESSAGE_WARNING);
+
+  g_assert_null (message);
+}
+
+/* What is set with one call is loaded together. */
+static void
+test_set_together (void)
+{
+  GstElement *transcriber = make_transcriber ();
+  g_autoptr (GstElement) hearken = gst_bin_get_by_name (GST_BIN (transcriber), "hearken");
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  g_autofree char *dir = g_path_get_dirname (fixture_tones ());
+  g_autofree char *list = g_build_filename (dir, "list.txt", NULL);
+
+  g_assert_true (g_file_set_contents (list, "ab c\n", -1, NULL));
+  g_object_set (transcriber, "keywords", list, NULL);
+  gst_element_set_state (transcriber, GST_STATE_READY);
+  gst_element_set_bus (hearken, bus);
+  g_signal_connect (hearken, "notify::grammar", G_CALLBACK (wait_for_warning), bus);
+  g_object_set (transcriber, "grammar", list, "keywords", NULL, NULL);
+  gst_element_set_bus (hearken, NULL);
+  free_transcriber (transcriber);
+  g_remove (list);
+}
+
 /* @wish: (nullable). Returns: how many warnings there are on the way to READY */
 static guint
 count_warnings (GstElement *transcriber, const char *wish)
@@ -363,6 +394,7 @@ main (int argc, char **argv)
   g_test_add_func ("/transcriber/conventions", test_conventions);
   g_test_add_func ("/transcriber/properties", test_properties);
   g_test_add_func ("/transcriber/forwarding", test_forwarding);
+  g_test_add_func ("/transcriber/set-together", test_set_together);
   g_test_add_func ("/transcriber/language", test_language);
   g_test_add_func ("/transcriber/language-of-another", test_language_of_another);
   g_test_add_func ("/transcriber/no-model", test_no_model);
