@@ -332,7 +332,7 @@ take (GstHearkenScope *self, gsize n_bytes)
   return buffer;
 }
 
-/* What is too little for a picture is heard all the same. */
+/* What is too little for a picture, or is not to be seen, is heard all the same. */
 static void
 listen_to_rest (GstHearkenScope *self)
 {
@@ -381,6 +381,8 @@ gst_hearken_scope_chain (GstPad *pad, GstObject *parent, GstBuffer *buffer)
   while (ret == GST_FLOW_OK && (n_bytes = get_picture_bytes (self)) > 0 &&
          gst_adapter_available (self->waiting) >= n_bytes)
     ret = show (self, pad, n_bytes);
+  if (ret != GST_FLOW_OK)
+    listen_to_rest (self);
   return ret;
 }
 

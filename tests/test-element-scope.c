@@ -436,6 +436,32 @@ test_refused_segment (void)
   assert_error (scope->bus, GST_STREAM_ERROR, GST_STREAM_ERROR_FORMAT, "in front of hearkenscope");
 }
 
+static void
+count_freed (gpointer n_freed, GstMiniObject *buffer)
+{
+  ++*(guint *) n_freed;
+}
+
+/* Where nobody takes the pictures, as behind a tee whose other branch goes on, the audio does not
+ * pile up. */
+static void
+test_nobody_looks (void)
+{
+  g_autoptr (Scope) scope = scope_new (GST_AUDIO_NE (F32), NULL);
+  guint n_freed = 0;
+
+  gst_pad_set_active (scope->harness->sinkpad, FALSE);
+  for (guint i = 0; i < 20; i++) {
+    GstBuffer *buffer = gst_buffer_new_allocate (NULL, LETTER * sizeof (float), NULL);
+
+    gst_buffer_memset (buffer, 0, 0, LETTER * sizeof (float));
+    GST_BUFFER_PTS (buffer) = i * LETTER_NS;
+    gst_mini_object_weak_ref (GST_MINI_OBJECT (buffer), count_freed, &n_freed);
+    g_assert_cmpint (gst_harness_push (scope->harness, buffer), ==, GST_FLOW_FLUSHING);
+  }
+  g_assert_cmpuint (n_freed, >=, 18);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -454,5 +480,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scope/not-ready", test_not_ready);
   g_test_add_func ("/scope/refused-audio", test_refused_audio);
   g_test_add_func ("/scope/refused-segment", test_refused_segment);
+  g_test_add_func ("/scope/nobody-looks", test_nobody_looks);
   return fixture_run ();
 }
