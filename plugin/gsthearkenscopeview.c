@@ -16,7 +16,8 @@ struct GstHearkenScopeView {
   HearkenTracer *tracer;
   GPtrArray *past; /* (element-type GstHearkenWord): of utterances that are over */
   GstHearkenUtterance utterance;
-  char *caption; /* nullable: what is or was said last */
+  char *caption;      /* nullable: what is or was said last */
+  GstClockTime heard; /* up to when, as far as it was told */
 };
 
 GstHearkenScopeView *
@@ -86,6 +87,9 @@ gst_hearken_scope_view_forget (
   const GstClockTimeDiff start = get_start (origin, end, history + GST_SECOND);
   const guint rate_hz = hearken_model_get_sample_rate_hz (view->model);
 
+  if (end < view->heard) /* they were at other times, which come once more */
+    g_ptr_array_set_size (view->past, 0);
+  view->heard = end;
   hearken_tracer_forget (view->tracer, gst_util_uint64_scale (start - origin, rate_hz, GST_SECOND));
   while (view->past->len > 0 &&
          (GstClockTimeDiff) ((const GstHearkenWord *) view->past->pdata[0])->end < start)

@@ -27,7 +27,8 @@ void gst_hearken_scope_view_add (GstHearkenScopeView *view, const HearkenToken *
 /* Forgets the words. */
 void gst_hearken_scope_view_clear (GstHearkenScopeView *view);
 
-/* Forgets what is more than @history, and a second, before @end. Times are as below. */
+/* Audio was heard up to @end: forgets what is more than @history, and a second, before it, or was heard
+ * before time went back. Times are as below. */
 void gst_hearken_scope_view_forget (
     GstHearkenScopeView *view, GstClockTimeDiff origin, GstClockTime end, GstClockTime history);
 

@@ -462,6 +462,20 @@ test_nobody_looks (void)
   g_assert_cmpuint (n_freed, >=, 18);
 }
 
+/* Nor does it show, after one back, the words that were at those times before. */
+static void
+test_jump_back (void)
+{
+  g_autoptr (Scope) scope = scope_new (GST_AUDIO_NE (F32), NULL);
+  g_autoptr (GPtrArray) before = NULL, after = NULL;
+
+  push_speech (scope, SPEECH, LETTER, 0);
+  before = take_pictures (scope);
+  push_speech (scope, "..........", LETTER, 0);
+  after = take_pictures (scope);
+  g_assert_cmpuint (count_pixels (after->pdata[after->len - 1], WORD_TINT), ==, 0);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -481,5 +495,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scope/refused-audio", test_refused_audio);
   g_test_add_func ("/scope/refused-segment", test_refused_segment);
   g_test_add_func ("/scope/nobody-looks", test_nobody_looks);
+  g_test_add_func ("/scope/jump-back", test_jump_back);
   return fixture_run ();
 }
