@@ -30,6 +30,9 @@
 
 #define GST_CAT_DEFAULT gst_hearken_debug
 
+/* Time that goes back by more than this does not only overlap. */
+#define BACK_NS (1 * GST_SECOND)
+
 struct _GstHearkenText {
   GstElement parent;
   GstPad *sinkpad;
@@ -85,14 +88,21 @@ gst_hearken_text_get_property (GObject *object, guint id, GValue *value, GParamS
 
 /* Life */
 
+/* Audio comes next that does not follow on what was heard. */
+static void
+begin_at (GstHearkenText *self, GstClockTime time)
+{
+  gst_hearken_captioner_start (self->captioner, time);
+  self->heard = time;
+  self->output.is_discont = TRUE;
+}
+
 static void
 forget_stream (GstHearkenText *self)
 {
   gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
   gst_hearken_captioner_forget (self->captioner);
-  gst_hearken_captioner_start (self->captioner, 0);
-  self->heard = 0;
-  self->output.is_discont = TRUE;
+  begin_at (self, 0);
   self->output.flow = GST_FLOW_OK;
 }
 
@@ -172,14 +182,26 @@ get_duration (GstHearkenText *self, GstBuffer *buffer)
       GST_SECOND, GST_AUDIO_INFO_RATE (&self->audio));
 }
 
+/* Begins anew where audio is that was elsewhere. */
+static void
+follow_back (GstHearkenText *self, GstClockTime time)
+{
+  if (time >= self->heard || self->heard - time <= BACK_NS)
+    return;
+  finish (self);
+  begin_at (self, time);
+}
+
 /* @timestamp: may be GST_CLOCK_TIME_NONE, the audio then follows on what came before */
 static void
 hear (GstHearkenText *self, GstClockTime timestamp, GstClockTime duration)
 {
   if (self->segment.format != GST_FORMAT_TIME || self->segment.rate < 0)
     return;
-  if (GST_CLOCK_TIME_IS_VALID (timestamp))
+  if (GST_CLOCK_TIME_IS_VALID (timestamp)) {
+    follow_back (self, MAX (timestamp, self->segment.start));
     self->heard = timestamp;
+  }
   self->heard += duration;
   gst_hearken_captioner_hear (self->captioner, self->heard);
   deliver (self);
@@ -285,9 +307,7 @@ set_segment (GstHearkenText *self, GstEvent *event)
   if (!is_same_segment (&segment, &self->segment)) {
     finish (self);
     self->segment = segment;
-    self->heard = segment.format == GST_FORMAT_TIME ? segment.start : 0;
-    gst_hearken_captioner_start (self->captioner, self->heard);
-    self->output.is_discont = TRUE;
+    begin_at (self, segment.format == GST_FORMAT_TIME ? segment.start : 0);
   }
   gst_hearken_output_negotiate (&self->output);
   return push_segment (self, event);

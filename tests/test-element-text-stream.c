@@ -517,6 +517,26 @@ test_stop (void)
   check_stop ("partial-results", "true", "segment; 0-2000; 2000-3000 one; eos");
 }
 
+/* Where a clock is set back, text is where the audio is, not where it was. */
+static void
+test_back (void)
+{
+  g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, NULL);
+
+  text_fixture_hear (fixture, 20000);
+  text_fixture_word (fixture, 0, "one", 19100, 19500);
+  text_fixture_utterance (fixture, "one", 19100, 19500, "gap");
+  assert_told (fixture, "0-19100; 19100-19500 one");
+
+  fixture->heard_ms = 3000;
+  text_fixture_hear (fixture, 3020);
+  assert_told (fixture, "19500-20000");
+  text_fixture_hear (fixture, 5000);
+  text_fixture_word (fixture, 0, "two", 4100, 4500);
+  text_fixture_push_event (fixture, gst_event_new_eos ());
+  assert_told (fixture, "3000-4100; 4100-4500 two; 4500-5000; eos");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -546,5 +566,6 @@ main (int argc, char **argv)
   g_test_add_func ("/text/stream/flow-of-words", test_flow_of_words);
   g_test_add_func ("/text/stream/segment-within-utterance", test_segment_within_utterance);
   g_test_add_func ("/text/stream/stop", test_stop);
+  g_test_add_func ("/text/stream/back", test_back);
   return fixture_run ();
 }
