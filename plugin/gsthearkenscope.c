@@ -150,10 +150,9 @@ get_lstm (GstHearkenScope *self)
 
 /* Returns: whether the model has the layer; if not, an error has been posted */
 static gboolean
-check_lstm (GstHearkenScope *self)
+check_lstm (GstHearkenScope *self, HearkenModel *model, guint lstm)
 {
-  g_autoptr (HearkenModel) model = gst_hearken_loader_get (self->loader, NULL);
-  const guint n_lstms = hearken_trace_get_n_lstms (model), lstm = get_lstm (self);
+  const guint n_lstms = hearken_trace_get_n_lstms (model);
 
   if (lstm > n_lstms)
     GST_ELEMENT_ERROR (self, RESOURCE, SETTINGS,
@@ -166,23 +165,30 @@ check_lstm (GstHearkenScope *self)
 static gboolean
 load (GstHearkenScope *self)
 {
+  g_autoptr (HearkenModel) model = NULL;
+
   request_vocabulary (self);
   if (!gst_hearken_loader_start (self->loader))
     return FALSE;
-  if (check_lstm (self))
+  model = gst_hearken_loader_get (self->loader, NULL);
+  if (check_lstm (self, model, get_lstm (self)))
     return TRUE;
   gst_hearken_loader_stop (self->loader);
   return FALSE;
 }
 
-static void
+/* Returns: whether it could; if not, an error has been posted */
+static gboolean
 start (GstHearkenScope *self)
 {
+  const guint lstm = get_lstm (self); /* can have been set since it was loaded */
   g_autoptr (HearkenModel) model = NULL;
 
   gst_hearken_loader_wait (self->loader);
   model = gst_hearken_loader_get (self->loader, NULL);
-  self->view = gst_hearken_scope_view_new (model, get_lstm (self));
+  if (!check_lstm (self, model, lstm))
+    return FALSE;
+  self->view = gst_hearken_scope_view_new (model, lstm);
   self->stream = gst_hearken_stream_new (GST_OBJECT (self), model);
   gst_hearken_stream_set_tracer (self->stream, gst_hearken_scope_view_get_tracer (self->view));
   self->waiting = gst_adapter_new ();
@@ -190,6 +196,7 @@ start (GstHearkenScope *self)
   GST_OBJECT_LOCK (self);
   self->settings_changed = TRUE;
   GST_OBJECT_UNLOCK (self);
+  return TRUE;
 }
 
 static void
@@ -208,8 +215,8 @@ gst_hearken_scope_change_state (GstElement *element, GstStateChange transition)
 
   if (transition == GST_STATE_CHANGE_NULL_TO_READY && !load (self))
     return GST_STATE_CHANGE_FAILURE;
-  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
-    start (self);
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED && !start (self))
+    return GST_STATE_CHANGE_FAILURE;
   ret = GST_ELEMENT_CLASS (gst_hearken_scope_parent_class)->change_state (element, transition);
   if (transition == GST_STATE_CHANGE_PAUSED_TO_READY ||
       (transition == GST_STATE_CHANGE_READY_TO_PAUSED && ret == GST_STATE_CHANGE_FAILURE))

@@ -476,6 +476,20 @@ test_jump_back (void)
   g_assert_cmpuint (count_pixels (after->pdata[after->len - 1], WORD_TINT), ==, 0);
 }
 
+/* A layer that the model does not have is refused in READY, too. */
+static void
+test_gates_in_ready (void)
+{
+  g_autoptr (Scope) scope = scope_new (NULL, "model", fixture_classic (), NULL);
+
+  gst_element_set_state (scope->element, GST_STATE_READY);
+  g_object_set (scope->element, "gates", 9, NULL);
+  g_assert_cmpint (
+      gst_element_set_state (scope->element, GST_STATE_PAUSED), ==, GST_STATE_CHANGE_FAILURE);
+  assert_error (
+      scope->bus, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS, "There is no LSTM layer 9");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -496,5 +510,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scope/refused-segment", test_refused_segment);
   g_test_add_func ("/scope/nobody-looks", test_nobody_looks);
   g_test_add_func ("/scope/jump-back", test_jump_back);
+  g_test_add_func ("/scope/gates-in-ready", test_gates_in_ready);
   return fixture_run ();
 }
