@@ -232,10 +232,11 @@ gst_hearken_settings_is_model (guint id)
 
 /* Class */
 
+/* @mutability: when it can be changed */
 static GParamSpec *
-make_pspec (const Setting *s)
+make_pspec (const Setting *s, GParamFlags mutability)
 {
-  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | GST_PARAM_MUTABLE_PLAYING;
+  const GParamFlags flags = G_PARAM_READWRITE | G_PARAM_STATIC_STRINGS | mutability;
 
   switch (s->kind) {
   case STRING:
@@ -258,12 +259,15 @@ make_pspec (const Setting *s)
 
 /* Those up to the one at @last_offset. Returns: how many they are */
 static guint
-install (GObjectClass *klass, gsize last_offset)
+install (GObjectClass *klass, gsize last_offset, GParamFlags models_mutability)
 {
   guint n = 0;
 
   for (; n < G_N_ELEMENTS (table) && table[n].offset <= last_offset; n++) {
-    g_object_class_install_property (klass, n + 1, make_pspec (&table[n]));
+    const gboolean is_model = table[n].offset == FIELD (model);
+
+    g_object_class_install_property (klass, n + 1,
+        make_pspec (&table[n], is_model ? models_mutability : GST_PARAM_MUTABLE_PLAYING));
     if (table[n].get_type)
       gst_type_mark_as_plugin_api (table[n].get_type (), 0);
   }
@@ -273,13 +277,13 @@ install (GObjectClass *klass, gsize last_offset)
 guint
 gst_hearken_settings_install (GObjectClass *klass)
 {
-  return install (klass, sizeof (GstHearkenSettings));
+  return install (klass, sizeof (GstHearkenSettings), GST_PARAM_MUTABLE_PLAYING);
 }
 
 guint
 gst_hearken_settings_install_recognition (GObjectClass *klass)
 {
-  return install (klass, FIELD (rejection_threshold));
+  return install (klass, FIELD (rejection_threshold), 0);
 }
 
 /* Values */
@@ -351,7 +355,7 @@ void
 gst_hearken_settings_init (GstHearkenSettings *settings)
 {
   for (guint i = 0; i < G_N_ELEMENTS (table); i++) {
-    GParamSpec *pspec = g_param_spec_ref_sink (make_pspec (&table[i]));
+    GParamSpec *pspec = g_param_spec_ref_sink (make_pspec (&table[i], 0));
 
     gst_hearken_settings_set (settings, i + 1, g_param_spec_get_default_value (pspec));
     g_param_spec_unref (pspec);

@@ -78,7 +78,8 @@ typedef struct {
 
 /* Installs the properties on the class; their identifiers are 1 … the number returned. */
 guint gst_hearken_settings_install (GObjectClass *klass);
-/* Only those that decide what is recognised: the model, the vocabulary and the search. */
+/* Only those that decide what is recognised: the model, to be set before READY, the vocabulary and the
+ * search. */
 guint gst_hearken_settings_install_recognition (GObjectClass *klass);
 
 /* @settings: zeroed memory, gets the defaults of the properties. */

@@ -490,6 +490,18 @@ test_gates_in_ready (void)
       scope->bus, GST_RESOURCE_ERROR, GST_RESOURCE_ERROR_SETTINGS, "There is no LSTM layer 9");
 }
 
+/* What gst-inspect-1.0 tells of when a property can be changed is so. */
+static void
+test_mutability (void)
+{
+  g_autoptr (Scope) scope = scope_new (NULL, NULL);
+  GObjectClass *klass = G_OBJECT_GET_CLASS (scope->element);
+
+  g_assert_false (g_object_class_find_property (klass, "model")->flags & GST_PARAM_MUTABLE_PLAYING);
+  g_assert_true (
+      g_object_class_find_property (klass, "grammar")->flags & GST_PARAM_MUTABLE_PLAYING);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -511,5 +523,6 @@ main (int argc, char **argv)
   g_test_add_func ("/scope/nobody-looks", test_nobody_looks);
   g_test_add_func ("/scope/jump-back", test_jump_back);
   g_test_add_func ("/scope/gates-in-ready", test_gates_in_ready);
+  g_test_add_func ("/scope/mutability", test_mutability);
   return fixture_run ();
 }
