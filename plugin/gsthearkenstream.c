@@ -283,7 +283,7 @@ gst_hearken_stream_locate (
     return 0;
   }
   if (!GST_CLOCK_TIME_IS_VALID (*timestamp))
-    *timestamp = gst_hearken_timeline_get_next (&stream->timeline);
+    *timestamp = gst_hearken_stream_get_next (stream);
   return gst_hearken_timeline_clip (&stream->timeline, timestamp, n_samples);
 }
 
@@ -385,7 +385,8 @@ gst_hearken_stream_get_segment (const GstHearkenStream *stream)
 GstClockTime
 gst_hearken_stream_get_next (const GstHearkenStream *stream)
 {
-  return gst_hearken_timeline_get_next (&stream->timeline);
+  /* Before the segment it would never be heard: nothing would go on. */
+  return MAX (gst_hearken_timeline_get_next (&stream->timeline), stream->timeline.segment.start);
 }
 
 GstClockTime

@@ -256,6 +256,22 @@ test_change_of_speed (void)
   assert_near (b.running_time, 10 * LETTER_NS, TOLERANCE_NS);
 }
 
+/* Audio without timestamps is never before its segment, where it would not be heard. */
+static void
+test_missing_timestamps_before_start (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  const GstClockTime start = 4 * LETTER_NS + 30 * GST_MSECOND;
+  gsize n_samples;
+  g_autofree float *samples = speech_new (SPEECH, &n_samples);
+
+  fixture_push_samples (fixture, samples, 4 * LETTER, 0);
+  fixture_push_segment (fixture, 1.0, start, GST_CLOCK_TIME_NONE, start, start);
+  for (gsize i = 4 * LETTER; i < n_samples; i += LETTER / 5)
+    fixture_push_samples (fixture, samples + i, LETTER / 5, GST_CLOCK_TIME_NONE);
+  assert_heard (fixture, "utterance", "ab c:silence");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -272,5 +288,7 @@ main (int argc, char **argv)
   g_test_add_func ("/element/segment/reverse", test_reverse);
   g_test_add_func ("/element/segment/clipping", test_clipping);
   g_test_add_func ("/element/segment/change-of-speed", test_change_of_speed);
+  g_test_add_func (
+      "/element/segment/missing-timestamps-before-start", test_missing_timestamps_before_start);
   return fixture_run ();
 }

@@ -455,6 +455,21 @@ test_no_stream_time (void)
   g_assert_cmpuint (stream_time, ==, GST_SECOND + 3 * LETTER_NS);
 }
 
+/* Without timestamps, in a segment that is elsewhere, times go on from its start. */
+static void
+test_no_times_elsewhere (void)
+{
+  g_autoptr (GBytes) state = save_after ("...........a");
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+
+  fixture_push_segment (fixture, 1.0, 100 * GST_SECOND, GST_CLOCK_TIME_NONE, 0, 0);
+  g_signal_emit_by_name (fixture->element, "restore-state", state);
+  fixture_push (fixture, ".b..........", GST_CLOCK_TIME_NONE);
+  assert_heard (fixture, "utterance", "ab:silence");
+  assert_near (
+      fixture_find (fixture, "token", "b").timestamp, 100 * GST_SECOND + LETTER_NS, TOLERANCE_NS);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -471,5 +486,6 @@ main (int argc, char **argv)
   g_test_add_func ("/element/state/no-segment", test_no_segment);
   g_test_add_func ("/element/state/exchange", test_exchange);
   g_test_add_func ("/element/state/no-stream-time", test_no_stream_time);
+  g_test_add_func ("/element/state/no-times-elsewhere", test_no_times_elsewhere);
   return fixture_run ();
 }
