@@ -54,15 +54,31 @@ negotiate (GstHearkenOutput *output)
   return output->is_negotiated;
 }
 
-gboolean
-gst_hearken_output_negotiate (GstHearkenOutput *output)
+/* Asks downstream which text it takes, if that is not known. Returns: whether it takes any */
+static gboolean
+prepare (GstHearkenOutput *output)
 {
-  if (!gst_pad_check_reconfigure (output->pad) && output->is_negotiated)
-    return TRUE;
-  if (negotiate (output))
-    return TRUE;
-  gst_pad_mark_reconfigure (output->pad);
-  return FALSE;
+  if ((gst_pad_check_reconfigure (output->pad) || !output->is_negotiated) && !negotiate (output)) {
+    gst_pad_mark_reconfigure (output->pad);
+    return FALSE;
+  }
+  if (output->segment)
+    gst_pad_push_event (output->pad, g_steal_pointer (&output->segment));
+  return TRUE;
+}
+
+void
+gst_hearken_output_set_segment (GstHearkenOutput *output, GstEvent *segment)
+{
+  gst_hearken_output_forget_segment (output);
+  output->segment = segment;
+  prepare (output);
+}
+
+void
+gst_hearken_output_forget_segment (GstHearkenOutput *output)
+{
+  gst_clear_event (&output->segment);
 }
 
 /* Text */
@@ -105,7 +121,7 @@ void
 gst_hearken_output_push (
     GstHearkenOutput *output, const GstHearkenCaption *caption, const GstSegment *segment)
 {
-  if (!gst_hearken_output_negotiate (output))
+  if (!prepare (output))
     output->flow = GST_PAD_IS_FLUSHING (output->pad) ? GST_FLOW_FLUSHING : GST_FLOW_NOT_NEGOTIATED;
   else if (output->needs_tags)
     push_language (output);

@@ -18,6 +18,7 @@ typedef struct {
   const GstHearkenTextSettings *settings;
   GstHearkenTextFormat format;
   gboolean is_negotiated;
+  GstEvent *segment;   /* nullable: what waits for caps */
   gboolean needs_tags; /* the language is to be sent before the next caption */
   gboolean is_discont; /* the next caption does not follow on the one before */
   GstFlowReturn flow;  /* of the pushes since audio came; nothing more is pushed if it is not OK */
@@ -27,8 +28,9 @@ typedef struct {
 void gst_hearken_output_init (
     GstHearkenOutput *output, GstPad *pad, const GstHearkenTextSettings *settings);
 
-/* Asks downstream which text it takes, if that is not known. Returns: whether it takes any */
-gboolean gst_hearken_output_negotiate (GstHearkenOutput *output);
+/* @segment: (transfer full): is sent as soon as downstream takes any text */
+void gst_hearken_output_set_segment (GstHearkenOutput *output, GstEvent *segment);
+void gst_hearken_output_forget_segment (GstHearkenOutput *output);
 
 /* @segment: the one that the caption is in */
 void gst_hearken_output_push (

@@ -103,6 +103,7 @@ forget_stream (GstHearkenText *self)
   gst_segment_init (&self->segment, GST_FORMAT_UNDEFINED);
   gst_hearken_captioner_forget (self->captioner);
   begin_at (self, 0);
+  gst_hearken_output_forget_segment (&self->output);
   self->output.flow = GST_FLOW_OK;
 }
 
@@ -122,6 +123,7 @@ static void
 stop (GstHearkenText *self)
 {
   g_clear_pointer (&self->captioner, gst_hearken_captioner_free);
+  gst_hearken_output_forget_segment (&self->output);
   gst_hearken_text_settings_clear (&self->active);
 }
 
@@ -283,7 +285,7 @@ is_same_segment (const GstSegment *a, const GstSegment *b)
 }
 
 /* The end of the audio is not that of text, which can be shown after it. */
-static gboolean
+static void
 push_segment (GstHearkenText *self, GstEvent *event)
 {
   GstSegment segment;
@@ -294,11 +296,11 @@ push_segment (GstHearkenText *self, GstEvent *event)
     segment.stop = GST_CLOCK_TIME_NONE;
   own = gst_event_new_segment (&segment);
   gst_event_set_seqnum (own, gst_event_get_seqnum (event));
-  return gst_pad_push_event (self->srcpad, own);
+  gst_hearken_output_set_segment (&self->output, own);
 }
 
 /* What is open leaves in the times that it was spoken in. */
-static gboolean
+static void
 set_segment (GstHearkenText *self, GstEvent *event)
 {
   GstSegment segment;
@@ -309,8 +311,7 @@ set_segment (GstHearkenText *self, GstEvent *event)
     self->segment = segment;
     begin_at (self, segment.format == GST_FORMAT_TIME ? segment.start : 0);
   }
-  gst_hearken_output_negotiate (&self->output);
-  return push_segment (self, event);
+  push_segment (self, event);
 }
 
 /* Of the audio's own tags only its language is one of the text, too. */
@@ -354,7 +355,7 @@ handle_event (GstHearkenText *self, GstEvent *event, gboolean *result)
     *result = set_audio_caps (self, event);
     return FALSE;
   case GST_EVENT_SEGMENT:
-    *result = set_segment (self, event);
+    set_segment (self, event);
     return FALSE;
   case GST_EVENT_TAG:
     *result = push_tags (self, event);

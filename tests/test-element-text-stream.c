@@ -537,6 +537,19 @@ test_back (void)
   assert_told (fixture, "3000-4100; 4100-4500 two; 4500-5000; eos");
 }
 
+/* Where downstream takes no text at first, the segment waits for the caps. */
+static void
+test_caps_later (void)
+{
+  g_autoptr (TextFixture) fixture = text_fixture_new ("text/x-raw, format=utf16", NULL);
+
+  text_fixture_segment (fixture, 0);
+  gst_harness_set_sink_caps_str (fixture->harness, TEXT_CAPS);
+  gst_harness_push_upstream_event (fixture->harness, gst_event_new_reconfigure ());
+  text_fixture_hear (fixture, 3000);
+  assert_told (fixture, "caps; segment; 0-2000");
+}
+
 int
 main (int argc, char **argv)
 {
@@ -567,5 +580,6 @@ main (int argc, char **argv)
   g_test_add_func ("/text/stream/segment-within-utterance", test_segment_within_utterance);
   g_test_add_func ("/text/stream/stop", test_stop);
   g_test_add_func ("/text/stream/back", test_back);
+  g_test_add_func ("/text/caps/later", test_caps_later);
   return fixture_run ();
 }
