@@ -117,20 +117,33 @@ push_language (GstHearkenOutput *output)
   output->needs_tags = FALSE;
 }
 
-void
-gst_hearken_output_push (
-    GstHearkenOutput *output, const GstHearkenCaption *caption, const GstSegment *segment)
+/* Returns: whether something can be pushed */
+static gboolean
+begin_push (GstHearkenOutput *output)
 {
   if (!prepare (output))
     output->flow = GST_PAD_IS_FLUSHING (output->pad) ? GST_FLOW_FLUSHING : GST_FLOW_NOT_NEGOTIATED;
   else if (output->needs_tags)
     push_language (output);
-  if (output->flow != GST_FLOW_OK)
-    return;
+  return output->flow == GST_FLOW_OK;
+}
 
-  if (caption->words->len > 0)
+void
+gst_hearken_output_push_gap (
+    GstHearkenOutput *output, GstClockTime timestamp, GstClockTime duration)
+{
+  if (begin_push (output))
+    gst_pad_push_event (output->pad, gst_event_new_gap (timestamp, duration));
+}
+
+void
+gst_hearken_output_push (
+    GstHearkenOutput *output, const GstHearkenCaption *caption, const GstSegment *segment)
+{
+  const GstClockTime duration = caption->end - caption->start;
+
+  if (caption->words->len == 0)
+    gst_hearken_output_push_gap (output, caption->start + get_lateness (output), duration);
+  else if (begin_push (output))
     output->flow = gst_pad_push (output->pad, make_buffer (output, caption, segment));
-  else
-    gst_pad_push_event (output->pad,
-        gst_event_new_gap (caption->start + get_lateness (output), caption->end - caption->start));
 }

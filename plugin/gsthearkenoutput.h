@@ -32,6 +32,8 @@ void gst_hearken_output_init (
 void gst_hearken_output_set_segment (GstHearkenOutput *output, GstEvent *segment);
 void gst_hearken_output_forget_segment (GstHearkenOutput *output);
 
+void gst_hearken_output_push_gap (
+    GstHearkenOutput *output, GstClockTime timestamp, GstClockTime duration);
 /* @segment: the one that the caption is in */
 void gst_hearken_output_push (
     GstHearkenOutput *output, const GstHearkenCaption *caption, const GstSegment *segment);

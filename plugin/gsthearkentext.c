@@ -194,12 +194,24 @@ follow_back (GstHearkenText *self, GstClockTime time)
   begin_at (self, time);
 }
 
+/* Backwards nothing is recognised, but who waits for text is to know. */
+static void
+pass_by (GstHearkenText *self, GstClockTime timestamp, GstClockTime duration)
+{
+  if (GST_CLOCK_TIME_IS_VALID (timestamp) && duration > 0)
+    gst_hearken_output_push_gap (&self->output, timestamp, duration);
+}
+
 /* @timestamp: may be GST_CLOCK_TIME_NONE, the audio then follows on what came before */
 static void
 hear (GstHearkenText *self, GstClockTime timestamp, GstClockTime duration)
 {
-  if (self->segment.format != GST_FORMAT_TIME || self->segment.rate < 0)
+  if (self->segment.format != GST_FORMAT_TIME)
     return;
+  if (self->segment.rate < 0) {
+    pass_by (self, timestamp, duration);
+    return;
+  }
   if (GST_CLOCK_TIME_IS_VALID (timestamp)) {
     follow_back (self, MAX (timestamp, self->segment.start));
     self->heard = timestamp;

@@ -383,6 +383,29 @@ test_live_lateness (void)
   g_assert_cmpint (lag.most_ns, <, 500 * GST_MSECOND);
 }
 
+/* Backwards there is no text, but nobody waits for it. */
+static void
+test_backwards (void)
+{
+  GstElement *pipeline;
+
+  if (!have ("audiotestsrc", "audioconvert", "audioresample", "tee", "queue", "fakesink", NULL))
+    return;
+  pipeline = parse_launch ("audiotestsrc wave=silence ! audio/x-raw, rate=16000 ! tee name=t "
+                           "t. ! queue max-size-time=10000000000 max-size-bytes=0 "
+                           "max-size-buffers=0 ! fakesink sync=true "
+                           "t. ! queue ! hearkentranscriber model=\"%s\" ! fakesink sync=true",
+      fixture_tones ());
+  gst_element_set_state (pipeline, GST_STATE_PAUSED);
+  g_assert_cmpint (
+      gst_element_get_state (pipeline, NULL, NULL, 5 * GST_SECOND), ==, GST_STATE_CHANGE_SUCCESS);
+  g_assert_true (gst_element_seek (pipeline, -1, GST_FORMAT_TIME, GST_SEEK_FLAG_FLUSH,
+      GST_SEEK_TYPE_SET, 0, GST_SEEK_TYPE_SET, 60 * GST_SECOND));
+  g_assert_cmpint (
+      gst_element_get_state (pipeline, NULL, NULL, 5 * GST_SECOND), ==, GST_STATE_CHANGE_SUCCESS);
+  close_pipeline (pipeline);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -399,5 +422,6 @@ main (int argc, char **argv)
   g_test_add_func ("/transcriber/language-of-another", test_language_of_another);
   g_test_add_func ("/transcriber/no-model", test_no_model);
   g_test_add_func ("/transcriber/live-lateness", test_live_lateness);
+  g_test_add_func ("/transcriber/backwards", test_backwards);
   return fixture_run ();
 }
