@@ -217,19 +217,19 @@ static void
 test_utterances_do_not_overlap (void)
 {
   const HearkenModel model = make_model (HEARKEN_TASK_CTC, letters);
-  const HearkenHeard words[] = { { "first", 0.9, 0, 10 }, { "second", 0.9, 8, 20 } };
+  const HearkenHeard heard[] = { { "first", 0.9, 0, 10 }, { "second", 0.9, 8, 20 } };
   HearkenUtterance utterance;
 
   for (int has_given_words = 0; has_given_words < 2; has_given_words++) {
     hearken_utterance_init (&utterance, &model);
     utterance.has_given_words = has_given_words;
-    for (gsize i = 0; i < G_N_ELEMENTS (words); i++) {
+    for (gsize i = 0; i < G_N_ELEMENTS (heard); i++) {
       HearkenEnding ending = { .reason = HEARKEN_END_REASON_MAX_LENGTH };
       HearkenResult *result;
 
-      hearken_utterance_add (&utterance, 2, -0.1f, words[i].start_samples, words[i].end_samples);
+      hearken_utterance_add (&utterance, 2, -0.1f, heard[i].start_samples, heard[i].end_samples);
       if (has_given_words)
-        hearken_utterance_add_word (&utterance, &words[i]);
+        hearken_utterance_add_word (&utterance, &heard[i]);
       hearken_utterance_close (&utterance, &ending);
       while ((result = hearken_utterance_pull (&utterance)) != NULL) {
         g_assert_cmpuint (result->start_samples, ==, i * 10);

@@ -175,6 +175,7 @@ tool_recognition_make_recognizer (const ToolRecognition *recognition)
     hearken_recognizer_set_beam_width (recognizer, numbers[BEAM_WIDTH].value);
   if (!isnan (numbers[KEYWORD_THRESHOLD].value))
     hearken_recognizer_set_keyword_threshold (recognizer, numbers[KEYWORD_THRESHOLD].value);
-  hearken_recognizer_set_rejection_threshold (recognizer, numbers[REJECTION_THRESHOLD].value);
+  if (!isnan (numbers[REJECTION_THRESHOLD].value))
+    hearken_recognizer_set_rejection_threshold (recognizer, numbers[REJECTION_THRESHOLD].value);
   return recognizer;
 }

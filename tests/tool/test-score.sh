@@ -45,6 +45,8 @@ CER 42.86 %
 
 check 'a manifest' says 0 "$expected" table --manifest good.tsv
 check 'as one stream' says 0 "$expected" table --manifest good.tsv --stream
+check 'with a threshold that is no number' says 0 "$expected" table --manifest good.tsv --stream \
+  --rejection-threshold nan
 check 'as one stream without silence between' says 0 "$expected" \
   table --manifest good.tsv --stream --silence 0
 check 'without speakers' says 0 '95 % interval of the WER: 0.00 … 0.00 % (bootstrap over 2 recordings)' \
