@@ -12,13 +12,13 @@ from layers import ImportFault, Layer, Linear, Lstm, reorder
 from protobuf import Message
 
 # Field numbers of onnx/onnx.proto
-MODEL_GRAPH, GRAPH_NODE, GRAPH_INITIALIZER, GRAPH_INPUT = 7, 1, 5, 11
+MODEL_GRAPH, GRAPH_NODE, GRAPH_INITIALIZER, GRAPH_INPUT, GRAPH_OUTPUT = 7, 1, 5, 11, 12
 NODE_INPUT, NODE_OUTPUT, NODE_NAME, NODE_OP, NODE_ATTRIBUTE = 1, 2, 3, 4, 5
 ATTRIBUTE_NAME, ATTRIBUTE_FLOAT, ATTRIBUTE_INTEGER, ATTRIBUTE_TEXT = 1, 2, 3, 4
 ATTRIBUTE_TENSOR, VALUE_NAME = 5, 1
-TENSOR_DIMS, TENSOR_TYPE, TENSOR_FLOATS, TENSOR_NAME = 1, 2, 4, 8
+TENSOR_DIMS, TENSOR_TYPE, TENSOR_FLOATS, TENSOR_INTEGERS, TENSOR_NAME = 1, 2, 4, 7, 8
 TENSOR_RAW, TENSOR_ELSEWHERE = 9, 13
-TYPES = {1: "<f4", 10: "<f2", 11: "<f8"}  # of TensorProto.DataType
+TYPES = {1: "<f4", 7: "<i8", 10: "<f2", 11: "<f8"}  # of TensorProto.DataType
 
 ONNX_ORDER = "iofc"
 MOVING = set("Transpose Squeeze Unsqueeze Reshape Flatten Identity Dropout Cast".split())
@@ -58,14 +58,19 @@ def node_of(message: Message) -> Node:
 
 
 def tensor_of(message: Message) -> np.ndarray | None:
-    """A tensor of floats as float32; None for other types."""
+    """A tensor of floats or 64-bit integers as float32; None for other types."""
     dtype = TYPES.get(message.integer(TENSOR_TYPE))
     if dtype is None:
         return None
     if message.all(TENSOR_ELSEWHERE):
         raise ImportFault(f"{message.text(TENSOR_NAME)}: its values are in another file")
     raw = message.bytes(TENSOR_RAW)
-    values = np.frombuffer(raw, dtype) if raw else message.floats(TENSOR_FLOATS)
+    if raw:
+        values = np.frombuffer(raw, dtype)
+    elif dtype == "<i8":
+        values = np.array(message.integers(TENSOR_INTEGERS))
+    else:
+        values = message.floats(TENSOR_FLOATS)
     return values.astype(np.float32).reshape(message.integers(TENSOR_DIMS))
 
 
@@ -77,17 +82,25 @@ class Reader:
         tensors = graph.messages(GRAPH_INITIALIZER)
         self.constants = {tensor.text(TENSOR_NAME): tensor_of(tensor) for tensor in tensors}
         inputs = [value.text(VALUE_NAME) for value in graph.messages(GRAPH_INPUT)]
-        self.data = set([name for name in inputs if name not in self.constants][:1])
+        first = [name for name in inputs if name not in self.constants][:1]
+        self.data = dict.fromkeys(first, 0)  # what is on the way, after how many steps
+        self.outputs = [value.text(VALUE_NAME) for value in graph.messages(GRAPH_OUTPUT)]
+        self.n_steps = 0
         self.layers: list[Layer] = []
         self.is_open = False  # whether an activation or bias of the last layer may follow
         self.is_ended = False  # by a softmax
 
     def read(self) -> list[Layer]:
         for node in self.nodes:
-            if self.data.intersection(node.inputs):
+            if self.data.keys() & set(node.inputs):
                 self.follow(node)
             else:
                 self.keep_constant(node)
+        if self.n_steps not in (self.data.get(name) for name in self.outputs):
+            raise ImportFault(
+                "the output is not what the last layer makes; from an LSTM only its outputs at each "
+                "step are followed, not its last state"
+            )
         return self.layers
 
     def keep_constant(self, node: Node) -> None:
@@ -104,16 +117,26 @@ class Reader:
         """A step of the data's way."""
         if node.op in ASKING:
             return
-        if self.is_ended and node.op not in MOVING:
+        step = max(self.data.get(name, 0) for name in node.inputs)
+        if node.op in MOVING:
+            stride = self.constants.get(node.inputs[-1]) if node.op == "Slice" else None
+            if stride is not None and len(node.inputs) == 5 and stride.min() < 0:
+                raise node.refuse("what runs backward cannot stream")
+            self.data[node.outputs[0]] = step
+            return
+        if self.is_ended:
             raise node.refuse("something comes after the softmax")
-        self.is_ended |= node.op in ENDING
-        if node.op not in MOVING | ENDING:
+        if step != self.n_steps:
+            raise node.refuse("the way forks: it takes what another layer took before")
+        self.is_ended = node.op in ENDING
+        if not self.is_ended:
             steps = {"LSTM": self.lstm, "MatMul": self.matmul, "Gemm": self.gemm, "Add": self.add}
             steps |= {"Relu": self.activation, "Tanh": self.activation, "Clip": self.activation}
             if node.op not in steps:
                 raise node.refuse(f"Hearken has no layer for the op {node.op}")
             steps[node.op](node)
-        self.data.add(node.outputs[0])
+        self.n_steps += 1
+        self.data[node.outputs[0]] = self.n_steps
 
     def constant(self, node: Node, index: int, default: np.ndarray | None = None) -> np.ndarray:
         """An input that must be a constant of floats, if it is there."""
@@ -166,7 +189,8 @@ class Reader:
         layer = self.last_linear(node)
         index = 0 if node.inputs[0] in self.constants else 1
         bias = self.constant(node, index).reshape(-1)
-        if (layer.activation, layer.bias) != ("none", None) or len(bias) != layer.n_outputs:
+        is_first = layer.activation == "none" and layer.bias is None
+        if not is_first or len(bias) != layer.n_outputs:
             raise node.refuse("this addition is no bias")
         layer.bias = bias
 

@@ -300,6 +300,27 @@ class PyTorch(Importing):
         self.convert(self.folder / "net.onnx", self.describe(5, 4))
         self.assert_same(self.compute, 5)
 
+    def test_onnx_that_is_no_chain(self):
+        nn, offset = self.nn, self.torch.arange(8.0)
+        lstm, square, other = nn.LSTM(5, 8, batch_first=True), nn.Linear(8, 8), nn.Linear(8, 8)
+        cases = {
+            "last state": lambda x: square(lstm(x)[1][0][-1]),
+            "last state ": lambda x: square(lstm(x)[1][1][-1]),
+            "forks": lambda x: (square(lstm(x)[0]), other(lstm(x)[0])),
+            "backward": lambda x: square(lstm(x.flip(1))[0].flip(1)),
+            "no bias": lambda x: square(lstm(x)[0]) + offset,
+        }
+        for reason, compute in cases.items():
+            with self.subTest(reason), warnings.catch_warnings():
+                warnings.simplefilter("ignore")
+                network = nn.Module()
+                network.parts = nn.ModuleList([lstm, square, other])
+                network.forward = compute
+                example = self.torch.zeros(1, 7, 5)
+                self.torch.onnx.export(network, example, str(self.folder / "net.onnx"))
+                description = self.describe(5, 8)
+                self.assert_refused(reason.strip(), self.folder / "net.onnx", description)
+
 
 class Parts(Importing):
     def test_gates(self):
