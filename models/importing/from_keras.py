@@ -54,6 +54,8 @@ def read(path: Path) -> list[Layer]:
         layers = json.loads(config)["config"]["layers"]
         for index, layer in enumerate(layers):
             kind, settings = layer["class_name"], layer["config"]
+            if kind in WITHOUT_WEIGHTS:  # a Sequential saves no group for its InputLayer
+                continue
             weights = weights_of(file["model_weights"], settings["name"])
             if kind == "TimeDistributed":
                 kind, settings = settings["layer"]["class_name"], settings["layer"]["config"]
@@ -63,6 +65,6 @@ def read(path: Path) -> list[Layer]:
                 if settings["activation"] == "softmax" and index + 1 < len(layers):
                     raise ImportFault(f"{settings['name']}: a softmax must come last")
                 found.append(dense(settings, weights))
-            elif kind not in WITHOUT_WEIGHTS:
+            else:
                 raise ImportFault(f"{settings['name']}: Hearken has no layer for {kind}")
     return found

@@ -339,6 +339,7 @@ def keras(path: Path, **settings) -> Network:
     lstm = {"name": "lstm", "activation": "tanh", "recurrent_activation": "sigmoid", **common}
     last = {"name": "inner", "activation": "softmax", **common}
     layers = [
+        ("InputLayer", {"name": "input"}),  # without a group of weights
         ("Dense", {"name": "dense", "activation": "relu", **common}),
         ("LSTM", lstm | settings),
         ("Dropout", {"name": "dropout"}),
