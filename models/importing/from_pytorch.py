@@ -11,7 +11,7 @@ import modelfile
 import numpy as np
 
 import checkpoint
-from layers import ImportFault
+from layers import N_GATES, ImportFault
 
 FIRST_WEIGHT = "weight_ih_l0"  # every nn.LSTM has it
 Tensors = dict[str, np.ndarray]
@@ -62,6 +62,17 @@ def without_prefix(state_dict: dict) -> Tensors:
     return {name.removeprefix(common): array for name, array in arrays.items()}
 
 
+def refuse_others(tensors: Tensors) -> None:
+    """Ends the import where tensors are named as an LSTM's, but are of what cannot stream here."""
+    for name, tensor in tensors.items():
+        if name.endswith("_reverse"):
+            raise ImportFault(f"'{name}' is of a bidirectional LSTM, and only a forward one can stream")
+        if ".weight_hh_l" in name:
+            n_hidden = tensors.get(name.replace("_hh_", "_hr_"), tensor).shape[-1]
+            if len(tensor) != N_GATES * n_hidden:
+                raise ImportFault(f"'{name}' is of no LSTM, but of a GRU or a plain RNN")
+
+
 def layers_of(tensors: Tensors, given: list[dict]) -> list[dict]:
     """The layer list: as given, or an LSTM and the only linear layer, after what is given."""
     if any("name" in layer for layer in given):
@@ -85,6 +96,7 @@ def read(path: Path, given: list[dict], part: str | None, others: set[str]) -> t
     given: layers of the description; others: names of tensors that it needs besides.
     """
     tensors = without_prefix(choose(load(path), part))
+    refuse_others(tensors)
     layers = layers_of(tensors, given)
     names = tuple(f"{layer['name']}." for layer in layers if "name" in layer)
     unused = [name for name in tensors if not name.startswith(names) and name not in others]

@@ -268,6 +268,14 @@ class PyTorch(Importing):
         self.torch.save(self.network.state_dict() | extra, self.checkpoint)
         self.assert_refused("embedding.table", self.checkpoint, self.describe(5, 4))
 
+    def test_what_only_looks_like_an_lstm(self):
+        nn = self.nn
+        cases = {"bidirectional": nn.LSTM(5, 8, bidirectional=True), "GRU": nn.GRU(5, 8)}
+        for reason, rnn in (cases | {"plain RNN": nn.RNN(5, 8)}).items():
+            network = nn.ModuleDict({"rnn": rnn, "fc": nn.Linear(8, 4)})
+            self.torch.save(network.state_dict(), self.checkpoint)
+            self.assert_refused(f"rnn.*{reason}", self.checkpoint, self.describe(5, 4))
+
     def test_code_in_a_checkpoint_is_not_run(self):
         trap = Trap(self.folder / "sprung")
         self.torch.save({"net": self.network.state_dict(), "arguments": trap}, self.checkpoint)
