@@ -34,8 +34,14 @@ PYTORCH = (".pt", ".pth", ".ckpt", ".tar", ".bin", ".safetensors")
 
 
 def read_description(path: Path) -> dict:
-    """The keys of `hearken.*`, their values as JSON."""
-    description = json.loads(path.read_text(encoding="utf-8"))
+    """The keys of `hearken.*`; their values may be strings of JSON, those needed here are not then."""
+    try:
+        description = json.loads(path.read_text(encoding="utf-8"))
+        for key in ("hearken.frontend", "hearken.layers"):
+            if isinstance(description.get(key), str):
+                description[key] = json.loads(description[key])
+    except (ValueError, AttributeError) as error:
+        raise ImportFault(f"{path}: no object of JSON ({error})") from error
     unknown = [key for key in description if not key.startswith("hearken.")]
     if unknown:
         raise ImportFault(f"{path}: no keys of a model: {', '.join(unknown)}")

@@ -276,6 +276,27 @@ class PyTorch(Importing):
             self.torch.save(network.state_dict(), self.checkpoint)
             self.assert_refused(f"rnn.*{reason}", self.checkpoint, self.describe(5, 4))
 
+    def test_description_of_strings(self):
+        """As in a model file, a value may be a string of JSON."""
+        network = self.nn.ModuleDict({"inp": self.nn.Linear(5, 5), **dict(self.network.named_children())})
+        self.torch.save(network.state_dict(), self.checkpoint)
+        layers = [{"type": "linear", "name": "inp", "activation": "tanh"}]
+        layers += [{"type": "lstm", "name": "lstm"}, {"type": "linear", "name": "fc"}]
+        front_end = {"type": "kaldi.fbank", "num_mel_bins": 5}
+        strings = {"layers": json.dumps(layers), "frontend": json.dumps(front_end)}
+        self.convert(self.checkpoint, self.describe(5, 4, **strings))
+
+        def compute(frames: np.ndarray) -> np.ndarray:
+            with self.torch.inference_mode():
+                inputs = network["inp"](self.torch.from_numpy(frames)).tanh()
+            return self.compute(inputs.numpy())
+
+        self.assert_same(compute, 5)
+        description = self.describe(5, 4)
+        for text in ("[]", "{", '{"hearken.layers": "["}'):
+            description.write_text(text)
+            self.assert_refused("description.json: no object", self.checkpoint, description)
+
     def test_code_in_a_checkpoint_is_not_run(self):
         trap = Trap(self.folder / "sprung")
         self.torch.save({"net": self.network.state_dict(), "arguments": trap}, self.checkpoint)
