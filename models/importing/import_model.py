@@ -79,7 +79,7 @@ def main(words: list[str] | None = None) -> None:
         tensors, metadata = convert(arguments.source, description, arguments.part)
     except (ImportFault, ValueError, OSError) as error:
         raise SystemExit(f"{arguments.source}: {error}") from error
-    except (LookupError, RuntimeError) as error:  # of what is not where it must be
+    except (LookupError, RuntimeError, TypeError, AttributeError) as error:  # of what is not where it must be
         raise SystemExit(f"{arguments.source}: the file is damaged ({error})") from error
     modelfile.write(arguments.model, tensors, metadata)
     for layer in json.loads(metadata["hearken.layers"]):

@@ -232,6 +232,29 @@ class PyTorch(Importing):
         self.convert(self.folder / "hub.safetensors", self.describe(5, 4))
         self.assert_same(self.compute, 5)
 
+    def test_safetensors_of_other_dtypes(self):
+        torch, path = self.torch, self.folder / "hub.safetensors"
+        for dtype, name in ((torch.float64, "F64"), (torch.bfloat16, "BF16"), (torch.int64, "I64")):
+            with self.subTest(name):
+                self.network.to(dtype if dtype.is_floating_point else torch.float32)
+                header, blobs = {}, []
+                for key, tensor in self.network.state_dict().items():
+                    at = sum(map(len, blobs))
+                    blobs.append(tensor.to(dtype).view(torch.uint8).numpy().tobytes())
+                    shape, offsets = list(tensor.shape), [at, at + len(blobs[-1])]
+                    header[key] = {"dtype": name, "shape": shape, "data_offsets": offsets}
+                text = json.dumps(header).encode()
+                path.write_bytes(len(text).to_bytes(8, "little") + text + b"".join(blobs))
+                self.network.float()
+                if dtype.is_floating_point:
+                    self.convert(path, self.describe(5, 4))
+                    self.assert_same(self.compute, 5)
+                else:
+                    self.assert_refused("weight.*I64", path, self.describe(5, 4))
+        for header in (b"[]", b"3", b'{"a": []}'):
+            path.write_bytes(len(header).to_bytes(8, "little") + header)
+            self.assert_refused("damaged", path, self.describe(5, 4))
+
     def test_one_of_several(self):
         other = self.nn.LSTM(5, 8).state_dict()
         self.torch.save({"network": other, "average": self.network.state_dict()}, self.checkpoint)

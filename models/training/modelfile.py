@@ -14,6 +14,8 @@ import numpy as np
 
 DTYPES = {"F32": np.dtype("<f4"), "F16": np.dtype("<f2"), "I8": np.dtype("i1")}
 NAMES = {dtype: name for name, dtype in DTYPES.items()}
+# What others' files may have besides; bfloat16 is the upper half of a float32.
+READABLE = DTYPES | {"F64": np.dtype("<f8"), "BF16": np.dtype("<u2")}
 SCALE = ".scale"  # ends the name of the scales of a tensor's rows
 LARGEST_I8 = 127
 
@@ -53,7 +55,12 @@ def read(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     tensors = {}
     for name, entry in header.items():
         first, after = entry["data_offsets"]
-        flat = np.frombuffer(content[start + first : start + after], DTYPES[entry["dtype"]])
+        dtype = entry["dtype"]
+        if dtype not in READABLE:
+            raise ValueError(f"'{name}' has the dtype {dtype}, which cannot be read")
+        flat = np.frombuffer(content[start + first : start + after], READABLE[dtype])
+        if dtype == "BF16":
+            flat = (flat.astype("<u4") << 16).view("<f4")
         tensors[name] = flat.reshape(entry["shape"]).astype(np.float32)
     for name in [name for name, entry in header.items() if entry["dtype"] == "I8"]:
         scales = tensors.pop(name + SCALE)
