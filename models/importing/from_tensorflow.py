@@ -107,8 +107,9 @@ def tensor_of(message: Message) -> np.ndarray | None:
         values = np.frombuffer(content or halves, "<f2").astype(np.float32)
     else:
         return None
-    if len(values) == 1:  # stands for all
-        return np.full(shape, values[0])
+    n_left_out = np.prod(shape, dtype=int) - len(values)  # equal to the last, or all of them 0
+    if n_left_out > 0:
+        values = np.pad(values, (0, n_left_out), "edge" if len(values) else "constant")
     return values.reshape(shape)
 
 

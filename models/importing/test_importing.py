@@ -23,6 +23,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "training")]
 
 import checkpoint
 import engine
+import from_tensorflow
 import generated
 import import_model
 import modelfile
@@ -110,6 +111,17 @@ class TensorFlow(Importing):
                 network = generated.tf_block(self.folder / "graph.pb", op)
                 self.convert(self.folder / "graph.pb", self.describe(5, 4))
                 self.assert_same(network, 5)
+
+    def test_constants_whose_last_values_are_equal(self):
+        """TensorFlow writes them once, and where all are 0 none."""
+        shape = field(2, b"".join(field(2, field(1, size)) for size in (2, 3)))
+        half = field(13, int(np.float16(0.5).view(np.uint16)))
+        cases = {field(5, 0.5) + field(5, 2.0): [0.5, *[2] * 5], field(5, 3.0): [3] * 6, b"": [0] * 6}
+        for content, expected in cases.items():
+            found = from_tensorflow.tensor_of(Message(field(1, 1) + shape + content))
+            self.assertEqual(found.tolist(), [expected[:3], expected[3:]])
+        found = from_tensorflow.tensor_of(Message(field(1, 19) + shape + half))
+        self.assertEqual(found.tolist(), [[0.5] * 3] * 2)
 
     def test_what_an_lstm_here_does_not_do(self):
         cases = {
