@@ -36,6 +36,7 @@ BLOCKS = {
 # Ops that hand on what they get, as far as constants are concerned.
 HANDING_ON = {"Identity", "Enter", "StopGradient"}
 ADDITIONS = {"Add", "AddV2", "BiasAdd"}
+SCALING = {"Mul", "Sub", "RealDiv"}
 UNKNOWN = ("Conv", "DepthwiseConv", "FusedBatchNorm", "GRU", "CudnnRNN", "MaxPool", "AvgPool")
 
 
@@ -78,6 +79,16 @@ class Graph:
     def taker(self, name: str, *ops: str) -> Node | None:
         """The first of these ops that takes an output."""
         return next((node for node in self.takers[name] if node.op in ops), None)
+
+    def is_before(self, first: Node, last: Node) -> bool:
+        """Whether what a node makes is taken by another, however many are between them."""
+        done, waiting = set(), [last.name]
+        while waiting:
+            name = waiting.pop().split(":")[0]
+            if name in self.nodes and name not in done:
+                done.add(name)
+                waiting += self.nodes[name].inputs
+        return first.name in done
 
     def in_order(self) -> Iterator[Node]:
         """All nodes, each after those it takes from; loops are entered, not closed."""
@@ -190,8 +201,11 @@ def read(path: Path) -> list[Layer]:
     """The layers of a frozen graph, in order; unrolled in time, each is there once."""
     graph = Graph(path.read_bytes())
     layers: dict[str, Layer] = {}  # by the name of their weights
+    previous = None
     for node in graph.in_order():
-        if node.op.startswith(UNKNOWN):
+        constants = map(graph.constant, node.inputs if node.op in SCALING else [])
+        is_scaling = any(values is not None and values.size > 1 for values in constants)
+        if node.op.startswith(UNKNOWN) or is_scaling:
             raise ImportFault(f"{node.name}: Hearken has no layer for the op {node.op}")
         at_weights = BLOCKS[node.op][0] if node.op in BLOCKS else 1
         if node.op not in BLOCKS and node.op != "MatMul":
@@ -200,5 +214,7 @@ def read(path: Path) -> list[Layer]:
         if weights not in layers:
             layer = lstm_block(graph, node) if node.op in BLOCKS else product(graph, node)
             if layer is not None:
-                layers[weights] = layer
+                if previous is not None and not graph.is_before(previous, node):
+                    raise ImportFault(f"{node.name}: it does not come after {previous.name}")
+                layers[weights], previous = layer, node
     return list(layers.values())

@@ -145,6 +145,20 @@ class TensorFlow(Importing):
             file.write(generated.tf_node("conv", "Conv2D", "x"))
         self.assert_refused("conv: .*Conv2D", self.folder / "graph.pb", self.describe(5, 4))
 
+    def test_a_graph_that_is_no_chain(self):
+        graph = self.folder / "graph.pb"
+        generated.tf_block(graph)
+        content = graph.read_bytes()
+        other = generated.tf_linear("other", "lstm:6", generated.random(8, 8), generated.random(8))
+        graph.write_bytes(other + content)
+        self.assert_refused("logits.* does not come after other", graph, self.describe(5, 4))
+        scale = generated.tf_constant("scale", generated.random(5))
+        for op in ("Mul", "Sub", "RealDiv"):
+            graph.write_bytes(content + scale + generated.tf_node("x", op, "input scale"))
+            with open(graph, "ab") as file:
+                file.write(generated.tf_node("input", "Placeholder"))
+            self.assert_refused(f"x: .*{op}", graph, self.describe(5, 4))
+
     def test_deepspeech(self):
         network = generated.deepspeech(self.folder / "deepspeech.pb")
         self.convert(self.folder / "deepspeech.pb", DEEPSPEECH)
