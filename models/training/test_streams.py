@@ -358,6 +358,16 @@ class Training(unittest.TestCase):
         for part in (*trainer.state, torch.from_numpy(trainer.targets.tail).unsqueeze(0)):
             self.assertEqual((part == 0).all(dim=2).all(dim=0).tolist(), restarted.tolist())
 
+    def test_goes_on_only_with_the_same_tokens(self):
+        config = small_config() | {"phrases": ["yes", "no"]}
+        trainer = train_streams.Trainer(config, torch.zeros(N_MELS), torch.ones(N_MELS))
+        with tempfile.TemporaryDirectory() as name:
+            trainer.save(Path(name) / "last.pt")
+            for phrases in (["no", "yes"], ["yes"]):
+                with self.assertRaisesRegex(SystemExit, "tokens"):
+                    other = config | {"phrases": phrases}
+                    train_streams.Trainer.restore(Path(name) / "last.pt", other)
+
     def test_begins_with_a_model_file(self):
         config = small_config()
         trainer = train_streams.Trainer(config, torch.zeros(N_MELS), torch.ones(N_MELS))

@@ -176,9 +176,12 @@ class Trainer:
 
     @classmethod
     def restore(cls, path: Path, config: dict, device: str = "cpu") -> "Trainer":
-        """Takes up a run where `save` left it; refuses one of another network or front end."""
+        """Takes up a run where `save` left it; refuses one of other tokens, another network
+        or front end."""
         saved = load_checkpoint(path, config, "network", "front_end")
         trainer = cls(config, saved["mean"], saved["std"], device)
+        if saved["tokens"] != trainer.tokens:
+            raise SystemExit(f"{path}: its tokens are not those of the configuration")
         trainer.network.load_state_dict(saved["network"])
         trainer.average.load_state_dict(saved["average"])
         trainer.optimizer.load_state_dict(saved["optimizer"])
