@@ -73,4 +73,5 @@ def load_model(path: Path, config: dict, *sections: str) -> dict:
     refuse_others(path, {"front_end": front_end}, config, sections)
     tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
     mean, std = tensors.pop("cmvn.mean"), tensors.pop("cmvn.std")
-    return {"mean": mean, "std": std, "average": tensors}
+    tokens = json.loads(metadata["hearken.tokens"])
+    return {"tokens": tokens, "mean": mean, "std": std, "average": tensors}

@@ -381,6 +381,27 @@ class Training(unittest.TestCase):
                 train_streams.Trainer.start_from(model, config)
         torch.testing.assert_close(begun.network.state_dict(), trainer.average.state_dict())
 
+    def test_begins_with_what_others_have_learnt(self):
+        """Of other tokens, though not of other layers."""
+        config = small_config() | {"phrases": ["yes", "no", "maybe"]}
+        trainer = train_streams.Trainer(config, torch.zeros(N_MELS), torch.ones(N_MELS))
+        with tempfile.TemporaryDirectory() as name:
+            saved = Path(name) / "last.pt"
+            trainer.save(saved)
+            for phrases in (["yes"], ["a", "b", "c"], ["a", "b", "c", "d"]):
+                begun = train_streams.Trainer.start_from(saved, config | {"phrases": phrases})
+                learnt, taken = trainer.average.state_dict(), begun.average.state_dict()
+                for part in (part for part in learnt if part.startswith("lstm.")):
+                    torch.testing.assert_close(taken[part], learnt[part])
+                self.assertEqual(len(begun.network.fc.bias), len(phrases) + 2)
+                self.assertTrue((begun.network.fc.weight[2:] != 0).all())
+                same = begun.network.fc.weight[:3] == trainer.network.fc.weight[:3]
+                self.assertFalse(same.any())
+            for other in ({"hidden": 16}, {"layers": 3}, {"layers": 1}):
+                other = config | {"network": config["network"] | other}
+                with self.assertRaisesRegex(SystemExit, "wider|layers"):
+                    train_streams.Trainer.start_from(saved, other)
+
     def test_a_small_training_learns_and_goes_on(self):
         torch.manual_seed(1)
         config, made = small_config(), tone_bundle()

@@ -31,7 +31,7 @@ from labels import LABEL_START, tokens_of
 from network import LSTMModel, State, load_checkpoint, load_model, splice
 from phone_errors import DevelopmentSet
 from streams import Streams
-from widen import widen
+from widen import is_narrower, widen
 
 HERE = Path(__file__).resolve().parent
 CTC_LABEL_FRAMES = 3  # after its label begins (and the delay), a token counts as said
@@ -100,11 +100,17 @@ class Trainer:
     @classmethod
     def start_from(cls, path: Path, config: dict, device: str = "cpu") -> "Trainer":
         """Begins with what a network of the same front end, as wide or narrower, has learnt: that of
-        a checkpoint or of a model file."""
+        a checkpoint or of a model file. Where the tokens are others, only what leads to them."""
         load = load_model if path.suffix == ".safetensors" else load_checkpoint
         saved = load(path, config, "front_end")
         trainer = cls(config, saved["mean"], saved["std"], device)
-        widen(saved["average"], trainer.network)
+        own = {name: part.clone() for name, part in trainer.network.state_dict().items()}
+        learnt = saved["average"]
+        if saved["tokens"] != trainer.tokens:
+            learnt |= {name: part for name, part in own.items() if name.startswith("fc.")}
+        if not is_narrower(learnt, own):
+            raise SystemExit(f"{path}: its network is wider than the configuration's, or of other layers")
+        widen(learnt, trainer.network)
         trainer.average.load_state_dict(trainer.network.state_dict())
         return trainer
 

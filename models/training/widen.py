@@ -27,6 +27,13 @@ def copy_into(wide: Tensor, narrow: Tensor, n_gates: int) -> None:
         rows[:, :n_rows] = learnt
 
 
+def is_narrower(narrow: dict[str, Tensor], wide: dict[str, Tensor]) -> bool:
+    """Whether two state dicts are of the same layers, the first with as many units or fewer."""
+    return narrow.keys() == wide.keys() and all(
+        n <= m for name, part in narrow.items() for n, m in zip(part.shape, wide[name].shape)
+    )
+
+
 @torch.no_grad()
 def widen(narrow: dict[str, Tensor], wide: LSTMModel) -> None:
     """Takes over the weights of a state dict with fewer hidden units (no projection)."""
