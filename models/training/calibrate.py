@@ -148,7 +148,7 @@ def main() -> None:
     evidence = Evidence()
     for clip in manifests.read(arguments.manifest):
         segments = phones.get(clip.path.relative_to(arguments.data.resolve()).as_posix(), [])
-        words = tuple(word.strip("'") for word in clip.words)
+        words = tuple(pronounce.words_of(" ".join(clip.words)))
         evidence.add(words, said_words(words, segments, dictionary), heard[str(clip.path)])
     posteriors, is_right = np.array(evidence.posteriors), np.array(evidence.is_right)
     if arguments.check:

@@ -6,10 +6,14 @@
     python3 -m unittest models/training/test_calibrate.py
 """
 
+import contextlib
+import io
+import json
 import sys
 import tempfile
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 
@@ -66,6 +70,27 @@ class Calibration(unittest.TestCase):
             picture = Path(name) / "calibration.png"
             plot_calibration.draw([(0.25, 0.3, 10), (0.95, 0.9, 90)], 0.05, picture)
             self.assertEqual(picture.read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
+
+    def test_punctuation_is_no_error(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name).resolve()
+            manifest, phones, heard = (folder / n for n in ("dev.tsv", "phones.tsv", "heard.jsonl"))
+            manifest.write_text(f"path\tspeaker\ttext\n{folder}/a.wav\tx\t'On, \u2013 nay!'\n")
+            phones.write_text("a.wav\tAA:10 N:18 N:25 EY:30 .:40\n")
+            words = [
+                {"text": "on", "start": 0.11, "end": 0.26, "confidence": 0.9},
+                {"text": "nay", "start": 0.26, "end": 0.42, "confidence": 0.8},
+            ]
+            heard.write_text(json.dumps({"file": f"{folder}/a.wav", "words": words}) + "\n")
+            command = ["calibrate.py", manifest, heard, "--data", folder, "--phones", phones, "--check"]
+            with (
+                mock.patch.object(sys, "argv", list(map(str, command))),
+                mock.patch.object(calibrate.pronounce, "read_dictionary", lambda path: DICTIONARY),
+                contextlib.redirect_stdout(io.StringIO()) as printed,
+            ):
+                calibrate.main()
+        self.assertIn("starts: 2 words, off by 10 ms", printed.getvalue())
+        self.assertIn("2 words, 100.0 % right", printed.getvalue())
 
     def test_evidence_of_one_clip(self):
         evidence = calibrate.Evidence()
