@@ -47,7 +47,11 @@ class LSTMModel(nn.Module):
 
     def forward(self, frames: Tensor, state: State | None = None) -> tuple[Tensor, State]:
         """[batch, n_frames, n_features] to ([batch, n_steps, n_tokens], the state after them)."""
-        inputs = self.input_dropout(splice(frames, **self.context))
+        return self.steps(splice(frames, **self.context), state)
+
+    def steps(self, inputs: Tensor, state: State | None) -> tuple[Tensor, State]:
+        """The same from spliced frames [batch, n_steps, n_features * width]."""
+        inputs = self.input_dropout(inputs)
         outputs, state = self.lstm(inputs, state)
         return self.fc(self.output_dropout(outputs)).log_softmax(dim=-1), state
 

@@ -14,7 +14,7 @@ from torch import Tensor
 import data
 import features
 import modelfile
-from network import LSTMModel
+from network import LSTMModel, splice
 
 STEPS_AT_ONCE = 1000
 
@@ -56,10 +56,11 @@ class Recognizer:
         """[n_samples] to [n_steps, n_tokens], from a state of zeros, never reset after."""
         frames = features.mfcc(samples, self.mfcc).to(self.mean.device)
         frames = ((frames - self.mean) / self.std).unsqueeze(0)
+        inputs = splice(frames, **self.network.context)
         state = None
         parts = []
-        for part in frames.split(STEPS_AT_ONCE * self.network.context["stride"], dim=1):
-            part, state = self.network(part, state)
+        for part in inputs.split(STEPS_AT_ONCE, dim=1):
+            part, state = self.network.steps(part, state)
             parts.append(part[0])
         return torch.cat(parts).cpu()
 

@@ -19,9 +19,12 @@ import torch
 HERE = Path(__file__).resolve().parent
 sys.path.insert(0, str(HERE))
 
+import data
 import engine
 import export
+import features
 import modelfile
+import recognizer
 import train
 from network import LSTMModel
 
@@ -81,6 +84,20 @@ class Export(unittest.TestCase):
                 self.export(*filter(None, [form]))
                 found = engine.outputs(self.model, self.frames.numpy())
                 np.testing.assert_allclose(found, self.expected, atol=tolerance)
+
+    def test_recognizer_hears_what_the_engine_hears(self):
+        """Also where its parts meet, whatever the context of a step."""
+        samples = np.random.default_rng(1).normal(0, 0.1, 16 * data.SAMPLE_RATE_HZ)
+        frames = features.mfcc(samples, self.config["front_end"])
+        for left, right, stride in ((0, 2, 3), (2, 1, 1)):
+            with self.subTest(left=left, right=right, stride=stride):
+                self.config["network"]["splice"] = {"left": left, "right": right, "stride": stride}
+                network = LSTMModel(N_FEATURES, len(TOKENS), self.config["network"])
+                self.state_dict = network.state_dict()
+                self.export("--f32")
+                found = recognizer.Recognizer.load(self.model).log_probabilities(samples)
+                expected = engine.outputs(self.model, frames.numpy())
+                np.testing.assert_allclose(found.numpy(), expected, atol=1e-4)
 
     def test_bias_of_the_blank(self):
         self.export("--f32", "--blank-bias", "-1.5")
