@@ -6,12 +6,16 @@
     python3 -m unittest models/training/test_export.py
 """
 
+import argparse
+import contextlib
+import io
 import json
 import sys
 import tempfile
 import tomllib
 import unittest
 from pathlib import Path
+from unittest import mock
 
 import numpy as np
 import torch
@@ -155,6 +159,26 @@ class Checkpoints(unittest.TestCase):
             other.config["front_end"]["num_ceps"] = 13
             with self.assertRaisesRegex(SystemExit, "front_end"):
                 other.start_from(path)
+
+    def test_the_end_is_saved(self):
+        """Also where it is between two checks."""
+        config = self.trainer(TOKENS).config
+        config["training"] |= {"check_every": 3}
+        config["stage"] = [stage | {"updates": 4} for stage in config["stage"][:2]]
+        batch = torch.randn(2, 30, N_FEATURES), [[1], [2]], torch.zeros(2, 30, dtype=torch.long)
+        batches = mock.Mock(return_value=batch, rng=np.random.default_rng(1))
+        batches.statistics.return_value = torch.zeros(N_FEATURES), torch.ones(N_FEATURES)
+        arguments = argparse.Namespace(device="cpu", start=None, resume=False)
+        with (
+            tempfile.TemporaryDirectory() as name,
+            mock.patch.object(train, "Batches", return_value=batches),
+            mock.patch.object(train.prepare, "clips_of", return_value=[]),
+            mock.patch.object(train.data, "word_tokens", return_value=TOKENS),
+            contextlib.redirect_stdout(io.StringIO()),
+        ):
+            train.run(config, Path(name), Path(name), arguments)
+            saved = torch.load(Path(name) / "last.pt")
+        self.assertEqual((saved["stage"], saved["update"], saved["n_averaged"]), (1, 4, 8))
 
 
 if __name__ == "__main__":

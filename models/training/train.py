@@ -251,7 +251,8 @@ def run(config: dict, data_path: Path, folder: Path, arguments: argparse.Namespa
             trainer.begin(trainer.stage + 1)
         carry = bool(batches.rng.random() < trainer.settings["carry_state"]) and bool(losses)
         losses.append(trainer.step(*batches(trainer.between("strength")), carry))
-        if trainer.update % trainer.settings["check_every"] == 0:
+        is_last = trainer.update == trainer.settings["updates"]
+        if is_last or trainer.update % trainer.settings["check_every"] == 0:
             check(trainer, recordings, folder, float(np.mean(losses)))
             losses = losses[-1:]
 
