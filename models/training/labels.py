@@ -125,14 +125,15 @@ def find_words(segments: list[Segment], text: str, dictionary: Dictionary) -> li
 
 
 def join_phrases(words: list[Word], phrases: list[str]) -> list[Word]:
-    """Words, those that are two of a phrase together as one."""
+    """Words, those of a phrase together as one; of several phrases the longest."""
+    lengths = sorted({len(phrase.split()) for phrase in phrases}, reverse=True)
     joined: list[Word] = []
-    for word in words:
-        pair = f"{joined[-1].text} {word.text}" if joined else ""
-        if pair in phrases:
-            joined[-1] = Word(pair, joined[-1].first, word.after)
-        else:
-            joined.append(word)
+    while words:
+        spans = [words[:n] for n in [*lengths, 1]]
+        texts = [" ".join(word.text for word in span) for span in spans]
+        chosen = next((i for i, text in enumerate(texts) if text in phrases), -1)
+        joined.append(Word(texts[chosen], words[0].first, spans[chosen][-1].after))
+        words = words[len(spans[chosen]) :]
     return joined
 
 

@@ -133,6 +133,8 @@ class Words(unittest.TestCase):
     def test_phrases(self):
         words = [Word("a", 0, 2), Word("b", 2, 5), Word("b", 6, 8)]
         self.assertEqual(join_phrases(words, ["a b"]), [Word("a b", 0, 5), Word("b", 6, 8)])
+        self.assertEqual(join_phrases(words, ["a", "a b b"]), [Word("a b b", 0, 8)])
+        self.assertEqual(join_phrases(words, ["b b", "x y z w"]), [words[0], Word("b b", 2, 8)])
 
     def test_the_second_half_is_labelled(self):
         tokens = tokens_of({"phrases": ["a b", "c"]})
