@@ -27,6 +27,9 @@ DTYPES = {
     "ByteStorage": "u1",
     "BoolStorage": "?",
 }
+# What reading a damaged pickle can end in.
+DAMAGES = (pickle.UnpicklingError, KeyError, TypeError, AttributeError, EOFError)
+DAMAGES += (MemoryError, OverflowError)
 
 
 class Inert(dict):
@@ -105,5 +108,5 @@ def load(path: Path) -> object:
             return Unpickler(archive, pickles[0].removesuffix("/data.pkl")).load()
     except zipfile.BadZipFile as error:
         raise ValueError("no checkpoint, or one from before PyTorch 1.6: save it anew") from error
-    except (pickle.UnpicklingError, KeyError, TypeError, AttributeError, EOFError) as error:
+    except DAMAGES as error:
         raise ValueError(f"no checkpoint of PyTorch's, or a damaged one ({error})") from error

@@ -14,6 +14,7 @@ import sys
 import tempfile
 import unittest
 import warnings
+import zipfile
 from pathlib import Path
 
 import numpy as np
@@ -369,6 +370,9 @@ class PyTorch(Importing):
         for content in (b"", b"PK\x03\x04", b"\x80\x02."):
             self.checkpoint.write_bytes(content)
             self.assert_refused("checkpoint", self.checkpoint, self.describe(5, 4))
+        with zipfile.ZipFile(self.checkpoint, "w") as archive:  # a string longer than memory can be
+            archive.writestr("last/data.pkl", b"\x80\x04\x8d" + b"\xff" * 8)
+        self.assert_refused("damaged", self.checkpoint, self.describe(5, 4))
 
     def test_what_pytorch_exports_as_onnx(self):
         with warnings.catch_warnings():
