@@ -7,8 +7,8 @@
     hearken score --manifest held-out/librispeech-clean.tsv
 
 Of every corpus of the configuration the speakers that are held out, each in three conditions: as
-recorded, with noise at 10 dB, and in a room. The noises are recordings kept from training. For the
-room every clip is convolved with a measured response, if there is a `room_impulse_responses`. Of a
+recorded, with noise at 10 dB, and in a room. The noises are recordings kept from training, if
+there are any. For the room every clip is convolved with a measured response, if there is a `room_impulse_responses`. Of a
 model of phrases, clips in which something else is said are apart (`librispeech-others`).
 """
 
@@ -57,8 +57,9 @@ class Conditions:
         self.rooms = prepare.rooms(rooms) if rooms.exists() else []
 
     def all(self) -> dict[str, Callable[[np.ndarray], np.ndarray]]:
-        """Every condition by name; rooms only where there are responses of some."""
-        return {"noise": self.noise} | ({"room": self.room} if self.rooms else {})
+        """Every condition by name; noise and rooms only where there are recordings of some."""
+        noise = {"noise": self.noise} if self.noises else {}
+        return noise | ({"room": self.room} if self.rooms else {})
 
     def noise(self, samples: np.ndarray) -> np.ndarray:
         noise = augment.excerpt(self.rng, self.noises, len(samples))

@@ -135,6 +135,16 @@ class Bundles(unittest.TestCase):
         self.assertTrue((self.folder / "a-b-noise.tsv").exists())
         self.assertFalse((self.folder / "a-b-room.tsv").exists())  # there are no rooms
 
+    def test_held_out_without_held_out_noise(self):
+        (self.folder / "noise").mkdir()
+        (self.folder / "noise" / "train.flac").hardlink_to(self.folder / "noise.flac")
+        self.assertFalse(data.is_held_out("train.flac", 10))
+        self.write("noise/manifest.tsv", "path\tseconds\tspeaker\ttext\ntrain.flac\t2\t\t\n")
+        with contextlib.redirect_stdout(io.StringIO()):
+            held_out.write_conditions("a", manifests.read(self.folder), self.folder, self.folder)
+        self.assertTrue((self.folder / "a-clean.tsv").exists())
+        self.assertFalse((self.folder / "a-noise.tsv").exists())
+
     def test_a_bad_manifest_starts_nothing(self):
         (self.folder / "b.flac").unlink()
         with self.assertRaisesRegex(SystemExit, "1% of the clips are bad"):
