@@ -7,9 +7,10 @@
     hearken score --manifest held-out/librispeech-clean.tsv
 
 Of every corpus of the configuration the speakers that are held out, each in three conditions: as
-recorded, with noise at 10 dB, and in a room. The noises are recordings kept from training, if
-there are any. For the room every clip is convolved with a measured response, if there is a `room_impulse_responses`. Of a
-model of phrases, clips in which something else is said are apart (`librispeech-others`).
+recorded, with noise at 10 dB, and in a room. The noises are recordings kept from training, if there
+are any. For the room every clip is convolved with a measured response, if there is a
+`room_impulse_responses`. Of a model of phrases, clips in which something else is said are apart
+(`librispeech-others`).
 """
 
 import argparse

@@ -14,13 +14,13 @@ import json
 from pathlib import Path
 
 import data
-from recognizer import Recognizer, greedy, words
+from recognizer import Recognizer, words
 
 
 def describe(recognizer: Recognizer, path: Path) -> dict:
     """The text and the tokens of one file."""
     log_probabilities = recognizer.log_probabilities(data.load_audio(path))
-    found = greedy(log_probabilities)
+    found = recognizer.told(log_probabilities)
     return {
         "file": path.name,
         "text": " ".join(words(found, recognizer.tokens)),

@@ -28,6 +28,7 @@ class Recognizer:
     std: Tensor  # [n_ceps]
     mfcc: dict
     tokens: list[str]
+    fillers: tuple[int, ...] = ()  # heard, never told
 
     @classmethod
     def load(cls, path: Path) -> "Recognizer":
@@ -38,6 +39,7 @@ class Recognizer:
         del mfcc["type"], mfcc["normalization"]
         layers = {layer.pop("type"): layer for layer in json.loads(metadata["hearken.layers"])}
         tokens = json.loads(metadata["hearken.tokens"])
+        fillers = tuple(json.loads(metadata.get("hearken.fillers", "[]")))
         mean, std = tensors.pop("cmvn.mean"), tensors.pop("cmvn.std")
         settings = {
             "splice": layers["splice"],
@@ -49,7 +51,7 @@ class Recognizer:
             settings["projection"] = tensors["lstm.weight_hr_l0"].shape[0]
         network = LSTMModel(len(mean), len(tokens), settings)
         network.load_state_dict(tensors)
-        return cls(network.eval(), mean, std, mfcc, tokens)
+        return cls(network.eval(), mean, std, mfcc, tokens, fillers)
 
     @torch.inference_mode()
     def log_probabilities(self, samples: np.ndarray) -> Tensor:
@@ -66,7 +68,11 @@ class Recognizer:
 
     def recognize(self, samples: np.ndarray) -> list[tuple[int, int]]:
         """The tokens heard, greedily: (step of the most probable frame, token) in order."""
-        return greedy(self.log_probabilities(samples))
+        return self.told(self.log_probabilities(samples))
+
+    def told(self, log_probabilities: Tensor) -> list[tuple[int, int]]:
+        """The same of the network's outputs."""
+        return [(s, token) for s, token in greedy(log_probabilities) if token not in self.fillers]
 
     def step_seconds(self) -> float:
         """The time between two outputs."""

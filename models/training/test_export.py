@@ -103,6 +103,15 @@ class Export(unittest.TestCase):
                 expected = engine.outputs(self.model, frames.numpy())
                 np.testing.assert_allclose(found.numpy(), expected, atol=1e-4)
 
+    def test_recognizer_tells_no_fillers(self):
+        self.state_dict["fc.bias"][1] += 100
+        self.export("--f32")
+        arrays, described = modelfile.read(self.model)
+        for fillers, n_told in (({}, 1), ({"hearken.fillers": "[1]"}, 0)):
+            modelfile.write(self.model, arrays, described | fillers)
+            found = recognizer.Recognizer.load(self.model).recognize(np.zeros(16000))
+            self.assertEqual(len(found), n_told)
+
     def test_bias_of_the_blank(self):
         self.export("--f32", "--blank-bias", "-1.5")
         found = engine.outputs(self.model, self.frames.numpy())
