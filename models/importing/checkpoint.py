@@ -38,6 +38,8 @@ class Inert(dict):
     def __init__(self, *_arguments, **_named) -> None:
         super().__init__()
 
+    __hash__ = object.__hash__  # it may be a key
+
     def __call__(self, *_arguments) -> "Inert":
         return self
 

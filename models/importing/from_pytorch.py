@@ -26,6 +26,8 @@ def load(path: Path) -> object:
 
 def state_dicts(content: object, at: str = "") -> Iterator[tuple[str, dict]]:
     """Dictionaries with an LSTM in them, and where they are in the checkpoint."""
+    if isinstance(content, (list, tuple)):
+        content = dict(enumerate(content))
     if not isinstance(content, dict):
         return
     if any(isinstance(name, str) and name.endswith(FIRST_WEIGHT) for name in content):

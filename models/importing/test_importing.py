@@ -246,6 +246,8 @@ class PyTorch(Importing):
             self.network.state_dict(),
             {"epoch": 3, "state_dict": self.renamed("module."), "optimizer": optimizer},
             {"net": {"weights": self.renamed("model.encoder.")}, "loss": 0.5},
+            {"models": [{"epoch": 3}, (self.network.state_dict(), 0.5)]},
+            {"memory": {self.torch.device("cpu"): 3}, "net": self.network.state_dict()},
         ]
         for content in cases:
             self.torch.save(content, self.checkpoint)
