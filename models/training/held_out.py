@@ -26,6 +26,7 @@ import augment
 import data
 import manifests
 import prepare
+import pronounce
 from align_phones import OTHER_WORD
 from bundle import parts_of
 
@@ -85,7 +86,8 @@ def held_out_clips(settings: dict, data_path: Path, here: Path) -> list[data.Cli
 
 def groups_of(clips: list[data.Clip], name: str, phrases: list[str]) -> dict[str, list[data.Clip]]:
     """Clips of phrases and of others, where a model has phrases."""
-    is_phrase = [not phrases or " ".join(clip.words) in phrases for clip in clips]
+    said = [" ".join(pronounce.words_of(spoken(clip.words))) for clip in clips]
+    is_phrase = [not phrases or text in phrases for text in said]
     chosen = [clip for clip, is_one in zip(clips, is_phrase) if is_one]
     others = [clip for clip, is_one in zip(clips, is_phrase) if not is_one]
     return {title: group for title, group in ((name, chosen), (f"{name}-others", others)) if group}

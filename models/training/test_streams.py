@@ -172,9 +172,10 @@ class Parts(unittest.TestCase):
 
     def test_held_out_phrases_and_others(self):
         clips = [self.clip("1", "a", "b"), self.clip("2", "b"), self.clip("3", "a", "b", "c")]
-        groups = held_out.groups_of(clips, "x", ["a b", "b"])
+        clips += [self.clip("4", "a,", "b!"), self.clip("5", "8")]
+        groups = held_out.groups_of(clips, "x", ["a b", "b", "eight"])
         names = {title: [clip.name for clip in group] for title, group in groups.items()}
-        self.assertEqual(names, {"x": ["1", "2"], "x-others": ["3"]})
+        self.assertEqual(names, {"x": ["1", "2", "4", "5"], "x-others": ["3"]})
         self.assertEqual(held_out.groups_of(clips, "x", []), {"x": clips})
 
 
