@@ -361,6 +361,13 @@ class Training(unittest.TestCase):
         for part in (*trainer.state, torch.from_numpy(trainer.targets.tail).unsqueeze(0)):
             self.assertEqual((part == 0).all(dim=2).all(dim=0).tolist(), restarted.tolist())
 
+    def test_features_that_the_engine_would_hear_otherwise(self):
+        for key, value in (("cepstral_lifter", 22), ("use_energy", True), ("num_ceps", 20)):
+            config = small_config()
+            config["front_end"][key] = value
+            with self.assertRaisesRegex(SystemExit, key):
+                train_streams.Trainer(config, torch.zeros(N_MELS), torch.ones(N_MELS))
+
     def test_goes_on_only_with_the_same_tokens(self):
         config = small_config() | {"phrases": ["yes", "no"]}
         trainer = train_streams.Trainer(config, torch.zeros(N_MELS), torch.ones(N_MELS))

@@ -82,6 +82,7 @@ class Trainer:
 
     def __init__(self, config: dict, mean: Tensor, std: Tensor, device: str = "cpu") -> None:
         self.config, self.settings, self.device = config, config["training"], device
+        refuse_more_than_a_dct(config["front_end"])
         self.dct = features.dct_matrix(config["front_end"]["num_ceps"]).to(device)
         self.mean, self.std = mean.to(device), std.to(device)
         self.tokens = tokens_of(config)
@@ -193,6 +194,16 @@ class Trainer:
         trainer.optimizer.load_state_dict(saved["optimizer"])
         trainer.update, trainer.cpu_hours = saved["update"], saved["cpu_hours"]
         return trainer
+
+
+def refuse_more_than_a_dct(front_end: dict) -> None:
+    """Ends the program where cepstra are more than the DCT of the energies in a bundle: then the
+    engine would hear other features than the training."""
+    needed = {"num_ceps": front_end.get("num_mel_bins", 23), "cepstral_lifter": 0, "use_energy": False}
+    defaults = {"num_ceps": 13, "cepstral_lifter": 22, "use_energy": False}
+    for key, value in needed.items():
+        if (defaults | front_end)[key] != value:
+            raise SystemExit(f"[front_end]: {key} must be {value} for a training on streams")
 
 
 def ctc_loss(outputs: Tensor, said: Tensor, counts: Tensor) -> Tensor:
