@@ -128,14 +128,18 @@ read_small (Words words, guint64 *value)
   return 2;
 }
 
-/* What follows on a scale and is less than it: "five", or "and five". */
+/* What follows on a scale and is less than it: "five", or "and five". In "one hundred and two hundred"
+ * nothing does, whereas "one hundred and two thousand" is one number. */
 static guint
 read_rest (Words words, guint64 scale, guint64 *value)
 {
   guint n_and = is_word (words[0], "and");
   guint n = read_small (words + n_and, value);
+  const Number *after = find_number (n > 0 ? words[n_and + n] : NULL);
 
-  return n > 0 && *value > 0 && *value < scale ? n_and + n : 0;
+  if (n == 0 || *value == 0 || *value >= scale)
+    return 0;
+  return after->kind == SCALE && (scale > 100 || after->value == 100) ? 0 : n_and + n;
 }
 
 /* Below 1000, or as "nineteen hundred" is: "one hundred and five". */
@@ -183,22 +187,23 @@ read_cardinal (Words words, guint64 *value)
   }
   if (n > 0 && is_word (words[n], "and"))
     n_part = read_rest (words + n, below, &part);
-  if (n_part == 0 || (n > 0 && (part == 0 || part >= below)))
+  if (n_part == 0 || (n > 0 && (part == 0 || part >= below || read_scale (words[n + n_part]) > 0)))
     return n;
   *value += part;
   return n + n_part;
 }
 
 /* Numbers one after the other are written as one: "six eight three", "nineteen eighty four",
- * "nineteen oh five". */
+ * "nineteen oh five"; but not those with a scale each: "two hundred three hundred". */
 static guint
 read_digits (Words words, GString *digits)
 {
   guint n = 0, n_more;
-  guint64 value;
+  guint64 value, last = 0;
 
-  while ((n_more = read_cardinal (words + n, &value)) > 0) {
+  while ((n_more = read_cardinal (words + n, &value)) > 0 && (last < 100 || value < 100)) {
     g_string_append_printf (digits, "%" G_GUINT64_FORMAT, value);
+    last = value;
     n += n_more;
     if ((is_word (words[n], "oh") || is_word (words[n], "o")) &&
         read_cardinal (words + n + 1, &value) > 0) {

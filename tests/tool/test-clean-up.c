@@ -35,6 +35,13 @@ test_numbers (void)
   check ("ten and twenty", "10 and 20");
   check ("one hundred and", "100 and");
   check ("one hundred and zero", "100 and zero");
+  check ("between one hundred and two hundred people", "Between 100 and 200 people");
+  check ("one hundred and two thousand", "102000");
+  check ("one thousand and two thousand", "1000 and 2000");
+  check ("one thousand and two million", "1000 and 2000000");
+  check ("two thousand three thousand", "2000 3000");
+  check ("one thousand two million", "1000 2000000");
+  check ("two hundred three hundred four hundred", "200 300 400");
 }
 
 static void
