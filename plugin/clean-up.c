@@ -193,6 +193,22 @@ read_cardinal (Words words, guint64 *value)
   return n + n_part;
 }
 
+/* "Oh" for zero, with a number behind it: "oh five", "oh oh seven". */
+static guint
+read_zeros (Words words, GString *digits)
+{
+  guint64 value;
+  guint n = 0;
+
+  while (is_word (words[n], "oh") || is_word (words[n], "o"))
+    n++;
+  if (n == 0 || read_small (words + n, &value) == 0)
+    return 0;
+  for (guint i = 0; i < n; i++)
+    g_string_append_c (digits, '0');
+  return n;
+}
+
 /* Numbers one after the other are written as one: "six eight three", "nineteen eighty four",
  * "nineteen oh five"; but not those with a scale each: "two hundred three hundred". */
 static guint
@@ -205,16 +221,27 @@ read_digits (Words words, GString *digits)
     g_string_append_printf (digits, "%" G_GUINT64_FORMAT, value);
     last = value;
     n += n_more;
-    if ((is_word (words[n], "oh") || is_word (words[n], "o")) &&
-        read_cardinal (words + n + 1, &value) > 0) {
-      g_string_append_c (digits, '0');
-      n++;
-    }
+    n += read_zeros (words + n, digits);
   }
   return n;
 }
 
-/* With a decimal point: "three point one four". */
+/* What is behind a decimal point: "one four", "oh five", "seventy five". */
+static guint
+read_decimals (Words words, GString *digits)
+{
+  guint n = read_zeros (words, digits), n_more;
+  guint64 value;
+
+  while ((n_more = read_small (words + n, &value)) > 0) {
+    g_string_append_printf (digits, "%" G_GUINT64_FORMAT, value);
+    n += n_more;
+    n += read_zeros (words + n, digits);
+  }
+  return n;
+}
+
+/* With a decimal point: "three point one four"; "three point five million" is "3.5 million". */
 static guint
 read_decimal (Words words, GString *digits)
 {
@@ -225,7 +252,7 @@ read_decimal (Words words, GString *digits)
   if (n == 0 || !is_word (words[n], "point"))
     return n;
   g_string_append_c (digits, '.');
-  n_decimals = read_digits (words + n + 1, digits);
+  n_decimals = read_decimals (words + n + 1, digits);
   if (n_decimals > 0)
     return n + 1 + n_decimals;
   g_string_truncate (digits, length);

@@ -53,6 +53,11 @@ test_digits (void)
   check ("oh five", "Oh five");
   check ("three point one four", "3.14");
   check ("zero point five", "0.5");
+  check ("three point five million people", "3.5 million people");
+  check ("ninety eight point seventy five", "98.75");
+  check ("three point oh five", "3.05");
+  check ("eight oh oh five five five", "800555");
+  check ("ten oh oh", "10 oh oh");
   check ("ten point", "10 point");
   check ("the point ten", "The point 10");
 }
