@@ -293,21 +293,24 @@ is_ambiguous (const char *word)
 static guint
 write_spelling (Words words, GString *text)
 {
-  guint n = 0, n_letters = 0, n_more;
+  guint n = 0, n_letters = 0, n_clear = 0, n_more;
 
   do {
     n_more = get_letter (words[n]) != 0;
-    if (n_more > 0)
+    if (n_more > 0) {
       g_string_append_c (text, g_ascii_toupper (get_letter (words[n])));
-    else if (n > 0)
+      n_clear += !is_ambiguous (words[n]);
+      n_letters++;
+    } else if (n > 0) {
       n_more = read_digits (words + n, text);
-    n_letters += get_letter (words[n]) != 0;
+    }
     n += n_more;
   } while (n_more > 0);
 
-  if (n_letters >= 2 || (n_letters == 1 && n > 1 && !is_ambiguous (words[0])))
-    return n;
-  return 0;
+  if (n_clear > 0)
+    return n > 1 ? n : 0;
+  /* "AI" is spelled, "am i a" is not. */
+  return n_letters > 1 && is_word (words[0], "a") ? n : 0;
 }
 
 /* Words */

@@ -72,6 +72,11 @@ test_spelling (void)
   check ("h two o", "H2O");
   check ("a four year plan", "A four year plan");
   check ("i saw a man", "I saw a man");
+  check ("am i a man", "Am I a man");
+  check ("i i think", "I I think");
+  check ("o i see", "O I see");
+  check ("it is an a i", "It is an AI");
+  check ("i b m", "IBM");
   check ("go to b now", "Go to b now");
 }
 
