@@ -12,7 +12,8 @@ typedef enum {
   DIGIT,
   TEEN,
   TENS,
-  SCALE, /* multiplies what is before it */
+  SCALE,   /* multiplies what is before it */
+  ORDINAL, /* ends a number; alone, it is a word like others */
 } NumberKind;
 
 typedef struct {
@@ -54,6 +55,33 @@ static const Number numbers[] = {
   { "thousand", SCALE, 1000 },
   { "million", SCALE, 1000000 },
   { "billion", SCALE, 1000000000 },
+  /* Without "second": more often than not, "twenty second" is a time. */
+  { "first", ORDINAL, 1 },
+  { "third", ORDINAL, 3 },
+  { "fourth", ORDINAL, 4 },
+  { "fifth", ORDINAL, 5 },
+  { "sixth", ORDINAL, 6 },
+  { "seventh", ORDINAL, 7 },
+  { "eighth", ORDINAL, 8 },
+  { "ninth", ORDINAL, 9 },
+  { "tenth", ORDINAL, 10 },
+  { "eleventh", ORDINAL, 11 },
+  { "twelfth", ORDINAL, 12 },
+  { "thirteenth", ORDINAL, 13 },
+  { "fourteenth", ORDINAL, 14 },
+  { "fifteenth", ORDINAL, 15 },
+  { "sixteenth", ORDINAL, 16 },
+  { "seventeenth", ORDINAL, 17 },
+  { "eighteenth", ORDINAL, 18 },
+  { "nineteenth", ORDINAL, 19 },
+  { "twentieth", ORDINAL, 20 },
+  { "thirtieth", ORDINAL, 30 },
+  { "fortieth", ORDINAL, 40 },
+  { "fiftieth", ORDINAL, 50 },
+  { "sixtieth", ORDINAL, 60 },
+  { "seventieth", ORDINAL, 70 },
+  { "eightieth", ORDINAL, 80 },
+  { "ninetieth", ORDINAL, 90 },
 };
 
 static const struct {
@@ -116,7 +144,7 @@ read_small (Words words, guint64 *value)
   const Number *number = find_number (words[0]);
   const Number *next;
 
-  if (number->kind == NO_NUMBER || number->kind == SCALE)
+  if (number->kind != DIGIT && number->kind != TEEN && number->kind != TENS)
     return 0;
   *value = number->value;
   if (number->kind != TENS)
@@ -259,6 +287,23 @@ read_decimal (Words words, GString *digits)
   return n;
 }
 
+/* With an ordinal at the end: "twenty first", "one hundred and fifth". */
+static guint
+write_ordinal (Words words, GString *text)
+{
+  guint64 value = 0;
+  guint n = read_cardinal (words, &value);
+  guint n_and = value >= 100 && is_word (words[n], "and");
+  const Number *last = find_number (n > 0 ? words[n + n_and] : NULL);
+  guint64 room = value % 100 == 0 ? 100 : value % 10 == 0 && value % 100 > 10 ? 10 : 0;
+
+  if (last->kind != ORDINAL || value == 0 || last->value >= room)
+    return 0;
+  g_string_append_printf (text, "%" G_GUINT64_FORMAT "%s", value + last->value,
+      last->word + strlen (last->word) - strlen ("th"));
+  return n + n_and + 1;
+}
+
 /* A digit alone is a word like others: "no one", "two of them". */
 static guint
 write_number (Words words, GString *text)
@@ -331,6 +376,7 @@ write_word (Words words, GString *text)
 /* The first rule that applies. Each writes the text for some words, and says for how many. */
 static guint (*const rules[]) (Words words, GString *text) = {
   write_spelling,
+  write_ordinal,
   write_number,
   write_word,
 };

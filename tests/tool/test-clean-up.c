@@ -45,6 +45,22 @@ test_numbers (void)
 }
 
 static void
+test_ordinals (void)
+{
+  check ("the first of may", "The first of may");
+  check ("the twenty first century", "The 21st century");
+  check ("the twenty third and the twenty fifth", "The 23rd and the 25th");
+  check ("one hundred and first", "101st");
+  check ("two hundred and twenty ninth", "229th");
+  check ("one hundred and twentieth", "120th");
+  check ("one thousand twelfth", "1012th");
+  check ("a twenty second delay", "A 20 second delay");
+  check ("ten fifth graders", "10 fifth graders");
+  check ("twenty eleventh", "20 eleventh");
+  check ("ten and twenty and third", "10 and 20 and third");
+}
+
+static void
 test_digits (void)
 {
   check ("six eight three five zero four one", "6835041");
@@ -144,6 +160,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/clean-up/numbers", test_numbers);
+  g_test_add_func ("/clean-up/ordinals", test_ordinals);
   g_test_add_func ("/clean-up/digits", test_digits);
   g_test_add_func ("/clean-up/spelling", test_spelling);
   g_test_add_func ("/clean-up/casing", test_casing);
