@@ -7,6 +7,7 @@
 
 #include "digest.h"
 #include "language-error.h"
+#include "letter-case.h"
 #include "phrase-list.h"
 
 #define DEFAULT_BOOST 2.0
@@ -68,6 +69,20 @@ reach (HearkenHotwords *hotwords, GHashTable *children, guint32 parent, guint32 
   return GPOINTER_TO_UINT (child);
 }
 
+/* As it is written, or else in the case of a vocabulary that has only one. */
+static guint32
+find_word (const HearkenWords *words, const char *text)
+{
+  g_autofree char *lower = hearken_text_to_lower (text);
+  g_autofree char *upper = hearken_text_to_upper (text);
+  const char *const spellings[] = { text, lower, upper };
+  guint32 word = HEARKEN_NO_WORD;
+
+  for (guint i = 0; i < G_N_ELEMENTS (spellings) && word == HEARKEN_NO_WORD; i++)
+    word = hearken_words_find (words, spellings[i]);
+  return word;
+}
+
 /* Every word on the way to a boost is worth an equal share of it. */
 static bool
 add_phrase (HearkenHotwords *hotwords, GHashTable *children, const HearkenPhrase *phrase,
@@ -78,7 +93,7 @@ add_phrase (HearkenHotwords *hotwords, GHashTable *children, const HearkenPhrase
   guint32 node = HEARKEN_HOTWORDS_START;
 
   for (guint i = 0; i < n_texts; i++) {
-    const guint32 word = hearken_words_find (words, texts[i]);
+    const guint32 word = find_word (words, texts[i]);
     const float share = (float) (phrase->value * i / n_texts);
 
     if (word == HEARKEN_NO_WORD) {

@@ -122,6 +122,28 @@ test_random_walks (void)
   }
 }
 
+/* Names are written with a capital; a vocabulary may be in one case. */
+static void
+test_case_of_letters (void)
+{
+  g_autoptr (GError) error = NULL;
+  HearkenWords *words = hearken_words_new ();
+  g_autoptr (HearkenHotwords) hotwords = NULL;
+  static const char *const texts[] = { "anna", "BERLIN", "Polish", "polish" };
+  static const float boosts[] = { 1, 2, 3, 0 };
+  guint32 state;
+
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    hearken_words_add (words, texts[i]);
+  hotwords =
+      hearken_hotwords_new_from_text ("Anna /1/\nBerlin /2/\nPolish /3/", "list", words, &error);
+  g_assert_no_error (error);
+  for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
+    g_assert_cmpfloat (
+        hearken_hotwords_advance (hotwords, HEARKEN_HOTWORDS_START, i, &state), ==, boosts[i]);
+  hearken_words_free (words);
+}
+
 static void
 assert_refused (const char *list, HearkenLanguageError code, const char *message)
 {
@@ -155,6 +177,7 @@ main (int argc, char **argv)
     g_test_add_data_func (path, &hotword_cases[i], test_case);
   }
   g_test_add_func ("/hotwords/random-walks", test_random_walks);
+  g_test_add_func ("/hotwords/case-of-letters", test_case_of_letters);
   g_test_add_func ("/hotwords/bad", test_bad);
   return g_test_run ();
 }
