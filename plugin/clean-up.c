@@ -411,6 +411,23 @@ copy_words (Words words, guint n_words)
   return copies;
 }
 
+/* "A hundred" are words like others, but "a hundred and twenty" is a number as a whole. */
+static void
+count_ones (GStrv words)
+{
+  for (guint i = 0; words[i]; i++) {
+    const Number *scale = find_number (is_word (words[i], "a") ? words[i + 1] : NULL);
+    guint64 value;
+
+    if (scale->kind != SCALE)
+      continue;
+    g_autofree char *article = words[i];
+    words[i] = g_strdup ("one");
+    if (read_cardinal ((Words) words + i, &value) == 2)
+      strcpy (words[i], article);
+  }
+}
+
 static void
 clean_word_free (gpointer data)
 {
@@ -442,6 +459,7 @@ hearken_clean_up_words (const char *const *words, guint n_words, gboolean is_beg
   GPtrArray *cleaned = g_ptr_array_new_with_free_func (clean_word_free);
   guint next = 0;
 
+  count_ones (copies);
   while (next < n_words) {
     HearkenCleanWord *clean = take_word ((Words) copies + next);
 

@@ -32,6 +32,12 @@ test_numbers (void)
   check ("two thousand and twelve", "2012");
   check ("five billion", "5000000000");
   check ("a hundred and more", "A hundred and more");
+  check ("a hundred thousand", "100000");
+  check ("a hundred and twenty thousand men", "120000 men");
+  check ("he had a hundred twenty", "He had 120");
+  check ("a thousand five hundred", "1500");
+  check ("A HUNDRED AND TEN", "110");
+  check ("In A hundred and more", "In A hundred and more");
   check ("ten and twenty", "10 and 20");
   check ("one hundred and", "100 and");
   check ("one hundred and zero", "100 and zero");
