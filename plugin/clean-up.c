@@ -437,6 +437,26 @@ clean_word_free (gpointer data)
   g_free (word);
 }
 
+/* Returns: how many words behind the first @n_words could belong to them: one, but behind a number also
+ * what the words lead to that join more to it, "and", "oh", "point" */
+static guint
+count_awaited (Words words, guint n_words)
+{
+  const char *last = words[n_words - 1];
+  guint n = n_words;
+
+  if (is_word (last, "a") && find_number (words[n])->kind == SCALE)
+    last = words[n++];
+  if (find_number (last)->kind == SCALE)
+    n += is_word (words[n], "and");
+  if (find_number (last)->kind == NO_NUMBER)
+    return n - n_words + 1;
+  n += is_word (words[n], "point");
+  while (is_word (words[n], "oh") || is_word (words[n], "o"))
+    n++;
+  return n - n_words + 1;
+}
+
 /* Writes the first words. Returns: (transfer full) */
 static HearkenCleanWord *
 take_word (Words words)
@@ -449,6 +469,7 @@ take_word (Words words)
     clean->n_words = rules[i](words, text);
   }
   clean->text = g_string_free (text, FALSE);
+  clean->n_awaited = count_awaited (words, clean->n_words);
   return clean;
 }
 

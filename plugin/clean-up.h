@@ -18,7 +18,8 @@ G_BEGIN_DECLS
 typedef struct {
   char *text;
   guint first;
-  guint n_words; /* at least 1 */
+  guint n_words;   /* at least 1 */
+  guint n_awaited; /* so many words behind these could yet change it */
 } HearkenCleanWord;
 
 /**

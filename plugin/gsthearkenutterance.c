@@ -87,14 +87,15 @@ withdraw (GstHearkenUtterance *utterance, guint n_words)
     g_ptr_array_set_size (said, (int) said->len - 1);
 }
 
-/* Whether no word that is yet to come changes those up to @next: another might belong to them. */
+/* Whether no word that is yet to come changes what is written: another might belong to it. */
 static gboolean
-is_settled (const GstHearkenUtterance *utterance, guint first, guint next)
+is_settled (const GstHearkenUtterance *utterance, const HearkenCleanWord *clean)
 {
   const GPtrArray *said = utterance->said;
-  const guint end = utterance->is_over ? next : next + 1;
+  const guint next = clean->first + clean->n_words;
+  const guint end = utterance->is_over ? next : next + clean->n_awaited;
 
-  for (guint i = first; i < end; i++)
+  for (guint i = clean->first; i < end; i++)
     if (i >= said->len || !((const GstHearkenWord *) said->pdata[i])->is_final)
       return FALSE;
   return TRUE;
@@ -112,7 +113,7 @@ join_words (const GstHearkenUtterance *utterance, const HearkenCleanWord *clean)
   for (guint i = 0; i < clean->n_words; i++)
     word->confidence = MIN (word->confidence, said[i]->confidence);
   word->n_said = clean->n_words;
-  word->is_final = is_settled (utterance, clean->first, clean->first + clean->n_words);
+  word->is_final = is_settled (utterance, clean);
   return word;
 }
 

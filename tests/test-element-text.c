@@ -137,6 +137,33 @@ test_clean_words (void)
   assert_told (fixture, "1400-1500; 1500-1900 and");
 }
 
+/* What may join the next word but one to a number is waited for, too. */
+static void
+test_clean_joints (void)
+{
+  static const char *const numbers[][2] = {
+    { "one hundred and five", "105" },
+    { "nineteen oh five", "1905" },
+    { "nine oh oh five", "9005" },
+    { "three point five", "3.5" },
+    { "three point oh five", "3.05" },
+    { "a hundred and twenty", "120" },
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++) {
+    g_autoptr (TextFixture) fixture =
+        text_fixture_new (TEXT_CAPS, "clean-up", "true", "granularity", "word", NULL);
+    g_auto (GStrv) words = g_strsplit (numbers[i][0], " ", -1);
+    const guint n_words = g_strv_length (words);
+    g_autofree char *expected = g_strdup_printf ("0-%u %s", n_words * 100, numbers[i][1]);
+
+    for (guint j = 0; j < n_words; j++)
+      text_fixture_word (fixture, j, words[j], 100 * j, 100 * (j + 1));
+    text_fixture_utterance (fixture, numbers[i][0], 0, 100 * n_words, "silence");
+    assert_told (fixture, expected);
+  }
+}
+
 /* What has left is not taken back: the rest of a number comes after it. */
 static void
 test_clean_late (void)
@@ -577,6 +604,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/granularity/nothing-said", test_nothing_said);
   g_test_add_func ("/text/clean-up/lines", test_clean_lines);
   g_test_add_func ("/text/clean-up/words", test_clean_words);
+  g_test_add_func ("/text/clean-up/joints", test_clean_joints);
   g_test_add_func ("/text/clean-up/late", test_clean_late);
   g_test_add_func ("/text/clean-up/rolling", test_clean_rolling);
   g_test_add_func ("/text/time/gaps-wait-for-tokens", test_gaps_wait_for_tokens);
