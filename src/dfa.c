@@ -14,6 +14,10 @@
 #define NEGLIGIBLE 1e-7
 /* Products are kept from becoming 0, which means impossible. */
 #define LEAST 1e-300
+/* Shares of a state that differ by less than this, as a natural logarithm, are the same, and so are
+ * those below the least. */
+#define GRAIN 0.03
+#define LEAST_SHARE 1e-6
 #define MAX_STEPS 4000000
 #define MAX_ROUNDS 16 /* of looking for states that are the same */
 
@@ -33,8 +37,9 @@ typedef struct {
 typedef struct {
   const HearkenNfa *nfa;
   HearkenDfa *dfa;
-  GPtrArray *sets;      /* of GArray of Share: what each state of the DFA stands for */
-  GHashTable *numbers;  /* GBytes, the states of a set in order → the DFA's state + 1 */
+  GPtrArray *sets;     /* of GArray of Share: what each state of the DFA stands for */
+  GHashTable *numbers; /* GBytes, the states of a set in order and shares → the DFA's state + 1 */
+  bool ignores_shares; /* then sets of the same states are the same */
   guint32 *after_alone; /* [NFA states]: the DFA's state + 1 where only ways to this one lead */
   double *mass;         /* [NFA states]: of the set that is looked for; else 0 */
   double *pending;      /* [NFA states]: what is still to be handed on from there; else 0 */
@@ -107,15 +112,24 @@ collect (Builder *builder, const GArray *queue)
   return set;
 }
 
+static gint32
+to_grains (double mass)
+{
+  return (gint32) lround (log (MAX (mass, LEAST_SHARE)) / GRAIN);
+}
+
 /* Takes the set over. Returns: the DFA's state for it */
 static guint32
 number (Builder *builder, GArray *set)
 {
-  g_autofree guint32 *states = g_new (guint32, set->len);
+  g_autofree gint32 *values = g_new (gint32, 2 * (gsize) set->len);
 
-  for (guint i = 0; i < set->len; i++)
-    states[i] = g_array_index (set, Share, i).state;
-  g_autoptr (GBytes) key = g_bytes_new (states, set->len * sizeof (guint32));
+  for (guint i = 0; i < set->len; i++) {
+    const Share *share = &g_array_index (set, Share, i);
+    values[2 * i] = (gint32) share->state;
+    values[2 * i + 1] = builder->ignores_shares ? 0 : to_grains (share->mass);
+  }
+  g_autoptr (GBytes) key = g_bytes_new (values, 2 * (gsize) set->len * sizeof (gint32));
   const guint32 found = GPOINTER_TO_UINT (g_hash_table_lookup (builder->numbers, key));
   if (found != 0) {
     g_array_unref (set);
@@ -313,8 +327,8 @@ minimise (const HearkenDfa *dfa)
   return copy_distinct (dfa, same);
 }
 
-HearkenDfa *
-hearken_dfa_new (const HearkenNfa *nfa, guint max_states)
+static HearkenDfa *
+build (const HearkenNfa *nfa, guint max_states, bool ignores_shares)
 {
   const guint n_states = nfa->states->len;
   g_autoptr (HearkenDfa) dfa = dfa_new ();
@@ -324,7 +338,7 @@ hearken_dfa_new (const HearkenNfa *nfa, guint max_states)
   g_autofree guint32 *after_alone = g_new0 (guint32, n_states);
   g_autofree double *mass = g_new0 (double, n_states);
   g_autofree double *pending = g_new0 (double, n_states);
-  Builder builder = { nfa, dfa, sets, numbers, after_alone, mass, pending, 0 };
+  Builder builder = { nfa, dfa, sets, numbers, ignores_shares, after_alone, mass, pending, 0 };
   const Step start = { HEARKEN_NO_WORD, HEARKEN_NFA_START, 1 };
 
   go (&builder, &start, 1, 1);
@@ -333,6 +347,16 @@ hearken_dfa_new (const HearkenNfa *nfa, guint max_states)
   if (sets->len > max_states || builder.n_steps > MAX_STEPS)
     return NULL;
   return minimise (dfa);
+}
+
+HearkenDfa *
+hearken_dfa_new (const HearkenNfa *nfa, guint max_states)
+{
+  /* More states than this would cost the search more than probabilities are worth. */
+  const guint max_exact = MIN (max_states, 1000 + 2 * nfa->states->len);
+  HearkenDfa *dfa = build (nfa, max_exact, false);
+
+  return dfa != NULL ? dfa : build (nfa, max_states, true);
 }
 
 void

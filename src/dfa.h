@@ -6,8 +6,8 @@
 /*
  * A grammar for decoding: the deterministic automaton of a nondeterministic one (subset construction;
  * Rabin and Scott, 1959). What leaves a state, and ending there, sums to 1. Where sentences can be
- * said in several ways, a state stands for the ways that are left, as probable as they were on the
- * shortest way there.
+ * said in several ways, a state stands for the ways that are left and how probable they are; in grammars
+ * for which that would make too many states, as probable as they were on the shortest way there.
  */
 #pragma once
 

@@ -216,6 +216,8 @@ test_probabilities (void)
   g_autoptr (HearkenGrammar) shared = read (HEADER "public <s> = (a | a b | a c | b);");
   g_autoptr (HearkenGrammar) rules =
       read (HEADER "public <s> = <t> <t>; <t> = a | <u>; <u> = b | c; public <v> = a;");
+  g_autoptr (HearkenGrammar) weighted =
+      read (HEADER "public <s> = (/9/ a | /1/ b) | (/1/ a | /9/ b) c; public <t> = b;");
   g_autoptr (HearkenGrammar) dead = read (HEADER "public <s> = a <VOID> | b | a c;");
 
   assert_probability (optional, "a", 0.5);
@@ -229,6 +231,10 @@ test_probabilities (void)
   assert_probability (rules, "a", 0.5);
   assert_probability (rules, "a b", 0.5 * 0.5 * 0.25);
   assert_probability (rules, "c b", 0.5 * 0.25 * 0.25);
+  assert_probability (weighted, "a", 0.5 * 0.5 * 0.9);
+  assert_probability (weighted, "a c", 0.5 * 0.5 * 0.1);
+  assert_probability (weighted, "b", 0.5 * 0.5 * 0.1 + 0.5);
+  assert_probability (weighted, "b c", 0.5 * 0.5 * 0.9);
   assert_probability (dead, "b", 0.5);
   assert_probability (dead, "a c", 0.5);
 }
