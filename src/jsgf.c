@@ -331,15 +331,18 @@ parse_header (Parser *parser, GError **error)
   const char *text = parser->scanner.next;
   const gsize n_bytes = strcspn (text, ";\n");
   g_autofree char *header = g_strndup (text, n_bytes);
-  g_auto (GStrv) fields = g_strsplit_set (header, " \t\r", 3);
+  g_auto (GStrv) fields = g_strsplit_set (header, " \t\r", -1);
+  const char *version = NULL;
 
+  for (guint i = 1; fields[0] != NULL && fields[i] != NULL && version == NULL; i++)
+    version = *fields[i] != '\0' ? fields[i] : NULL;
   parser->scanner.token.line = 1;
   if (!g_str_equal (fields[0], HEARKEN_JSGF_MAGIC))
     fail (parser, error, "a grammar begins with " HEARKEN_JSGF_MAGIC);
   else if (text[n_bytes] != ';')
     fail (parser, error, "the first line must end with “;”: " HEARKEN_JSGF_MAGIC " V1.0;");
-  else if (fields[1] != NULL && g_ascii_strncasecmp (fields[1], "V1.", 3) != 0)
-    fail (parser, error, "“%s” is no version of JSGF that is known", fields[1]);
+  else if (version != NULL && g_ascii_strncasecmp (version, "V1.", 3) != 0)
+    fail (parser, error, "“%s” is no version of JSGF that is known", version);
   else
     return parser->scanner.next += n_bytes + 1, advance (parser, error);
   return false;

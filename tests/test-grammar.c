@@ -192,6 +192,8 @@ test_comments (void)
   assert_sentences ("#JSGF V1.0 ISO8859-1 en;\n// grammar x;\ngrammar /* a\nb */ com.acme.test;\n"
                     "/** a rule\n * @see <x>\n */public<s>=a/**/b//c\nd;\n",
       STRINGS ("a b d"), STRINGS ("a", "a b c d"));
+  assert_sentences (
+      "#JSGF \t V1.0  UTF-8 ;\ngrammar a;\npublic <a> = b;", STRINGS ("b"), STRINGS ("a"));
 }
 
 static void
