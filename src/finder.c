@@ -305,22 +305,31 @@ append_words (GString *text, const GArray *spoken, guint first, guint end)
   }
 }
 
+/* Unless a better one has the same words: those of the vocabulary can be spelled, too. */
+static void
+add_alternative (HearkenEnding *ending, const char *text, double share)
+{
+  for (guint i = 0; i < ending->n_alternatives; i++)
+    if (g_str_equal (ending->alternatives[i].text, text))
+      return;
+  ending->alternatives[ending->n_alternatives++] = (HearkenAlternative){ g_strdup (text), share };
+}
+
 /* @n_held: words held back that all sentences begin with, after @before */
 static void
 list_alternatives (HearkenFinder *finder, guint n_sentences, const char *before, guint n_held,
     HearkenEnding *ending)
 {
-  ending->n_alternatives = MIN (n_sentences, finder->n_best);
-  ending->alternatives = g_new (HearkenAlternative, ending->n_alternatives);
-  for (guint i = 0; i < ending->n_alternatives; i++) {
-    GString *text = g_string_new (before);
+  ending->alternatives = g_new (HearkenAlternative, MIN (n_sentences, finder->n_best));
+  for (guint i = 0; i < n_sentences && ending->n_alternatives < finder->n_best; i++) {
+    g_autoptr (GString) text = g_string_new (before);
     g_autoptr (GArray) spoken = new_spoken ();
     const double share = hearken_search_get_sentence (finder->search, i, finder->words);
 
     join_words (finder, spoken);
     append_words (text, finder->spoken, finder->n_pulled, finder->n_pulled + n_held);
     append_words (text, spoken, 0, spoken->len);
-    ending->alternatives[i] = (HearkenAlternative){ g_string_free (text, FALSE), share };
+    add_alternative (ending, text->str, share);
   }
 }
 

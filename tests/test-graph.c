@@ -684,6 +684,45 @@ test_unknown_words (Fixture *fixture, gconstpointer data)
       "ab@0.5 cab@0.9 bc@1.4 [ab cab bc!silence] bcb@3.0 [bcb!silence]");
 }
 
+/* A word of the vocabulary can be spelled, too: that is not another sentence. */
+static void
+test_spelled_alternatives (Fixture *fixture, gconstpointer data)
+{
+  g_autofree char *lm = g_build_filename (fixture->directory, "words.arpa", NULL);
+  g_autoptr (HearkenRecognizer) recognizer = new_recognizer (fixture, NULL);
+  g_autoptr (HearkenGraph) graph = NULL;
+  g_autoptr (GError) error = NULL;
+  HearkenGraphOptions options = HEARKEN_GRAPH_OPTIONS_INIT;
+  guint n_utterances = 0;
+  HearkenResult *result;
+
+  say (fixture, 0.5, "ab bc");
+  options.language_model = lm;
+  options.unknown_penalty = 1;
+  graph = hearken_graph_new (fixture->model, &options, &error);
+  g_assert_no_error (error);
+  hearken_recognizer_set_graph (recognizer, graph);
+  hearken_recognizer_set_n_best (recognizer, 4);
+  hearken_recognizer_push (recognizer, fixture->samples, 3 * RATE);
+  for (; (result = hearken_recognizer_pull (recognizer)) != NULL; hearken_result_free (result)) {
+    double sum = 0;
+
+    if (result->level != HEARKEN_LEVEL_UTTERANCE)
+      continue;
+    n_utterances++;
+    g_assert_cmpuint (result->n_alternatives, >, 0);
+    g_assert_cmpstr (result->alternatives[0].text, ==, result->text);
+    for (guint i = 0; i < result->n_alternatives; i++) {
+      g_test_message ("%s %f", result->alternatives[i].text, result->alternatives[i].confidence);
+      sum += result->alternatives[i].confidence;
+      for (guint j = 0; j < i; j++)
+        g_assert_cmpstr (result->alternatives[i].text, !=, result->alternatives[j].text);
+    }
+    g_assert_cmpfloat (sum, <=, 1 + 1e-6);
+  }
+  g_assert_cmpuint (n_utterances, ==, 1);
+}
+
 /* Where the sound leaves a choice, a boost decides it: a "c" that is hardly to be heard. */
 static void
 test_hotwords (Fixture *fixture, gconstpointer data)
@@ -819,6 +858,7 @@ main (int argc, char **argv)
   add ("/graph/compiled-lexicon", test_compiled_lexicon);
   add ("/graph/forged-lexicon", test_forged_lexicon);
   add ("/graph/unknown-words", test_unknown_words);
+  add ("/graph/spelled-alternatives", test_spelled_alternatives);
   add ("/graph/hotwords", test_hotwords);
   add ("/graph/faults", test_faults);
   add ("/graph/overflow", test_overflow);
