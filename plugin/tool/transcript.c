@@ -135,6 +135,19 @@ clean_up_words (ToolUtterance *utterance)
   utterance->words = written;
 }
 
+/* The text is that of the words: what is written for it as a whole differs where phrases of several
+ * words were listened for. */
+static void
+write_text (ToolUtterance *utterance)
+{
+  g_autofree const char **texts = g_new0 (const char *, utterance->words->len + 1);
+
+  for (guint i = 0; i < utterance->words->len; i++)
+    texts[i] = ((const ToolWord *) g_ptr_array_index (utterance->words, i))->text;
+  g_free (utterance->text);
+  utterance->text = g_strjoinv (" ", (char **) texts);
+}
+
 static void
 clean_up_text (char **text)
 {
@@ -148,7 +161,10 @@ void
 tool_utterance_clean_up (ToolUtterance *utterance)
 {
   clean_up_words (utterance);
-  clean_up_text (&utterance->text);
+  if (utterance->words->len > 0)
+    write_text (utterance);
+  else
+    clean_up_text (&utterance->text);
   for (guint i = 0; i < utterance->alternatives->len; i++)
     clean_up_text (&((ToolAlternative *) g_ptr_array_index (utterance->alternatives, i))->text);
 }

@@ -321,6 +321,20 @@ test_clean_up (void)
   g_assert_cmpfloat_with_epsilon (number->confidence, 0.5, 1e-6);
 }
 
+/* A phrase that was listened for is one word: the next does not belong to it. */
+static void
+test_clean_up_phrases (void)
+{
+  g_autoptr (ToolUtterance) utterance = tool_utterance_new ();
+
+  add_word (utterance, "six eight", 0, 100);
+  add_word (utterance, "four one", 2000, 2100);
+  utterance->text = g_strdup ("six eight four one");
+  tool_utterance_clean_up (utterance);
+  g_assert_cmpuint (utterance->words->len, ==, 2);
+  g_assert_cmpstr (utterance->text, ==, "Six eight four one");
+}
+
 /* @is_final: what is not can still change */
 static void
 check_live (
@@ -396,6 +410,7 @@ main (int argc, char **argv)
   g_test_add_func ("/collect/malformed", test_malformed);
   g_test_add_func ("/collect/rejection", test_rejection);
   g_test_add_func ("/collect/clean-up", test_clean_up);
+  g_test_add_func ("/collect/clean-up-phrases", test_clean_up_phrases);
   g_test_add_func ("/live/terminal", test_live_terminal);
   g_test_add_func ("/live/rejection", test_live_rejection);
   g_test_add_func ("/live/break-off", test_live_break_off);
