@@ -167,6 +167,8 @@ read_rest (Words words, guint64 scale, guint64 *value)
 
   if (n == 0 || *value == 0 || *value >= scale)
     return 0;
+  if (n_and == 0 && *value < 10 && after->kind == DIGIT) /* "one eight hundred five five five" */
+    return 0;
   return after->kind == SCALE && (scale > 100 || after->value == 100) ? 0 : n_and + n;
 }
 

@@ -80,6 +80,8 @@ test_digits (void)
   check ("three point oh five", "3.05");
   check ("eight oh oh five five five", "800555");
   check ("ten oh oh", "10 oh oh");
+  check ("one eight hundred five five five one two", "180055512");
+  check ("two hundred five point three", "205.3");
   check ("ten point", "10 point");
   check ("the point ten", "The point 10");
 }
