@@ -89,10 +89,6 @@ static const struct {
   const char *written;
 } capitals[] = {
   { "i", "I" },
-  { "i'm", "I'm" },
-  { "i'll", "I'll" },
-  { "i've", "I've" },
-  { "i'd", "I'd" },
   { "monday", "Monday" },
   { "tuesday", "Tuesday" },
   { "wednesday", "Wednesday" },
@@ -365,13 +361,13 @@ write_spelling (Words words, GString *text)
 static guint
 write_word (Words words, GString *text)
 {
-  for (guint i = 0; i < G_N_ELEMENTS (capitals); i++) {
-    if (g_str_equal (words[0], capitals[i].said)) {
-      g_string_append (text, capitals[i].written);
-      return 1;
-    }
-  }
-  g_string_append (text, words[0]);
+  const char *rest = words[0] + strcspn (words[0], "'"); /* "i'm", "sunday's" */
+
+  g_string_append_len (text, words[0], rest - words[0]);
+  for (guint i = 0; i < G_N_ELEMENTS (capitals); i++)
+    if (g_str_equal (text->str, capitals[i].said))
+      g_string_assign (text, capitals[i].written);
+  g_string_append (text, rest);
   return 1;
 }
 

@@ -108,6 +108,8 @@ static void
 test_casing (void)
 {
   check ("so i'm here on monday", "So I'm here on Monday");
+  check ("and i'd say sunday's child", "And I'd say Sunday's child");
+  check ("at six o'clock i'll go", "At six o'clock I'll go");
   check ("HELLO WORLD I AM", "Hello world I am");
   check ("meet Anna in BERLIN", "Meet Anna in BERLIN");
   check ("übung", "Übung");
