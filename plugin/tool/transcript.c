@@ -157,6 +157,25 @@ clean_up_text (char **text)
   *text = cleaned;
 }
 
+/* "Oh" and "o" are both written as 0: the more probable stays. */
+static void
+clean_up_alternatives (GPtrArray *alternatives)
+{
+  g_autoptr (GHashTable) seen = g_hash_table_new (g_str_hash, g_str_equal);
+
+  for (guint i = 0; i < alternatives->len;) {
+    ToolAlternative *alternative = g_ptr_array_index (alternatives, i);
+
+    clean_up_text (&alternative->text);
+    if (g_hash_table_contains (seen, alternative->text)) {
+      g_ptr_array_remove_index (alternatives, i);
+    } else {
+      g_hash_table_add (seen, alternative->text);
+      i++;
+    }
+  }
+}
+
 void
 tool_utterance_clean_up (ToolUtterance *utterance)
 {
@@ -165,6 +184,5 @@ tool_utterance_clean_up (ToolUtterance *utterance)
     write_text (utterance);
   else
     clean_up_text (&utterance->text);
-  for (guint i = 0; i < utterance->alternatives->len; i++)
-    clean_up_text (&((ToolAlternative *) g_ptr_array_index (utterance->alternatives, i))->text);
+  clean_up_alternatives (utterance->alternatives);
 }

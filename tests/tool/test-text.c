@@ -335,6 +335,32 @@ test_clean_up_phrases (void)
   g_assert_cmpstr (utterance->text, ==, "Six eight four one");
 }
 
+static void
+add_alternative (ToolUtterance *utterance, const char *text)
+{
+  ToolAlternative *alternative = g_new0 (ToolAlternative, 1);
+
+  alternative->text = g_strdup (text);
+  g_ptr_array_add (utterance->alternatives, alternative);
+}
+
+/* What is written alike is one alternative. */
+static void
+test_clean_up_alternatives (void)
+{
+  g_autoptr (ToolUtterance) utterance = tool_utterance_new ();
+
+  utterance->text = g_strdup ("five oh one");
+  add_alternative (utterance, "five oh one");
+  add_alternative (utterance, "five o one");
+  add_alternative (utterance, "five zero one");
+  add_alternative (utterance, "five one");
+  tool_utterance_clean_up (utterance);
+  g_assert_cmpuint (utterance->alternatives->len, ==, 2);
+  g_assert_cmpstr (((ToolAlternative *) utterance->alternatives->pdata[0])->text, ==, "501");
+  g_assert_cmpstr (((ToolAlternative *) utterance->alternatives->pdata[1])->text, ==, "51");
+}
+
 /* @is_final: what is not can still change */
 static void
 check_live (
@@ -411,6 +437,7 @@ main (int argc, char **argv)
   g_test_add_func ("/collect/rejection", test_rejection);
   g_test_add_func ("/collect/clean-up", test_clean_up);
   g_test_add_func ("/collect/clean-up-phrases", test_clean_up_phrases);
+  g_test_add_func ("/collect/clean-up-alternatives", test_clean_up_alternatives);
   g_test_add_func ("/live/terminal", test_live_terminal);
   g_test_add_func ("/live/rejection", test_live_rejection);
   g_test_add_func ("/live/break-off", test_live_break_off);
