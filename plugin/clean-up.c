@@ -352,8 +352,8 @@ write_spelling (Words words, GString *text)
 
   if (n_clear > 0)
     return n > 1 ? n : 0;
-  /* "AI" is spelled, "am i a" is not. */
-  return n_letters > 1 && is_word (words[0], "a") ? n : 0;
+  /* "AI" is spelled, "am i a" and "a ten i think" are not. */
+  return n_letters > 1 && is_word (words[0], "a") && get_letter (words[1]) ? n : 0;
 }
 
 /* Words */

@@ -101,6 +101,7 @@ test_spelling (void)
   check ("o i see", "O I see");
   check ("it is an a i", "It is an AI");
   check ("i b m", "IBM");
+  check ("it was a ten i think", "It was a 10 I think");
   check ("go to b now", "Go to b now");
 }
 
