@@ -332,28 +332,37 @@ is_ambiguous (const char *word)
   return word[1] == '\0' && strchr ("aAiIoO", word[0]) != NULL;
 }
 
-/* Letters, and numbers between them or behind: "a n four", "b two". */
+/* Letters, and numbers between them or behind: "a n four", "b two". @n_clear: how many of the letters
+ * are no words */
 static guint
-write_spelling (Words words, GString *text)
+read_spelling (Words words, GString *text, guint *n_clear)
 {
-  guint n = 0, n_letters = 0, n_clear = 0, n_more;
+  guint n = 0, n_more;
 
+  *n_clear = 0;
   do {
     n_more = get_letter (words[n]) != 0;
     if (n_more > 0) {
       g_string_append_c (text, g_ascii_toupper (get_letter (words[n])));
-      n_clear += !is_ambiguous (words[n]);
-      n_letters++;
+      *n_clear += !is_ambiguous (words[n]);
     } else if (n > 0) {
       n_more = read_digits (words + n, text);
     }
     n += n_more;
   } while (n_more > 0);
+  return n;
+}
+
+static guint
+write_spelling (Words words, GString *text)
+{
+  guint n_clear;
+  guint n = read_spelling (words, text, &n_clear);
 
   if (n_clear > 0)
     return n > 1 ? n : 0;
   /* "AI" is spelled, "am i a" and "a ten i think" are not. */
-  return n_letters > 1 && is_word (words[0], "a") && get_letter (words[1]) ? n : 0;
+  return n > 1 && is_word (words[0], "a") && get_letter (words[1]) ? n : 0;
 }
 
 /* Words */
@@ -436,15 +445,19 @@ clean_word_free (gpointer data)
 }
 
 /* Returns: how many words behind the first @n_words could belong to them: one, but behind a number also
- * what the words lead to that join more to it, "and", "oh", "point" */
+ * what joins more to it, "and", "oh", "point", and behind a letter alone what it may be spelled with */
 static guint
 count_awaited (Words words, guint n_words)
 {
-  const char *last = words[n_words - 1];
-  guint n = n_words;
+  g_autoptr (GString) text = g_string_new (NULL);
+  guint n = n_words, n_clear;
+  const char *last;
 
-  if (is_word (last, "a") && find_number (words[n])->kind == SCALE)
-    last = words[n++];
+  if (n == 1 && get_letter (words[0]))
+    n = read_spelling (words, text, &n_clear);
+  if (is_word (words[n - 1], "a"))
+    n += find_number (words[n])->kind == SCALE;
+  last = words[n - 1];
   if (find_number (last)->kind == SCALE)
     n += is_word (words[n], "and");
   if (find_number (last)->kind == NO_NUMBER)

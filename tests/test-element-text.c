@@ -148,6 +148,8 @@ test_clean_joints (void)
     { "three point five", "3.5" },
     { "three point oh five", "3.05" },
     { "a hundred and twenty", "120" },
+    { "a four n", "A4N" },
+    { "i a n", "IAN" },
   };
 
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++) {
