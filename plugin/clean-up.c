@@ -291,7 +291,7 @@ write_ordinal (Words words, GString *text)
 {
   guint64 value = 0;
   guint n = read_cardinal (words, &value);
-  guint n_and = value >= 100 && is_word (words[n], "and");
+  guint n_and = value > 0 && value % 100 == 0 && is_word (words[n], "and");
   const Number *last = find_number (n > 0 ? words[n + n_and] : NULL);
   guint64 room = value % 100 == 0 ? 100 : value % 10 == 0 && value % 100 > 10 ? 10 : 0;
 
@@ -311,6 +311,25 @@ write_number (Words words, GString *text)
   if (n == 1 && find_number (words[0])->kind == DIGIT)
     n = 0;
   return n;
+}
+
+/* "A hundred" are words like others, but "a hundred and twenty" is a number as a whole. */
+static guint
+write_one (Words words, GString *text)
+{
+  const gsize n_words = g_strv_length ((GStrv) words);
+  g_autofree const char **counted = NULL;
+  guint64 value;
+  guint n;
+
+  if (!is_word (words[0], "a") || find_number (words[1])->kind != SCALE)
+    return 0;
+  counted = g_memdup2 (words, (n_words + 1) * sizeof (char *));
+  counted[0] = "one";
+  if (read_cardinal (counted, &value) == 2)
+    return 0;
+  n = write_ordinal (counted, text);
+  return n > 0 ? n : write_number (counted, text);
 }
 
 /* Letters */
@@ -383,6 +402,7 @@ write_word (Words words, GString *text)
 /* The first rule that applies. Each writes the text for some words, and says for how many. */
 static guint (*const rules[]) (Words words, GString *text) = {
   write_spelling,
+  write_one,
   write_ordinal,
   write_number,
   write_word,
@@ -416,23 +436,6 @@ copy_words (Words words, guint n_words)
   for (guint i = 0; i < n_words; i++)
     copies[i] = has_lower ? g_strdup (words[i]) : g_utf8_strdown (words[i], -1);
   return copies;
-}
-
-/* "A hundred" are words like others, but "a hundred and twenty" is a number as a whole. */
-static void
-count_ones (GStrv words)
-{
-  for (guint i = 0; words[i]; i++) {
-    const Number *scale = find_number (is_word (words[i], "a") ? words[i + 1] : NULL);
-    guint64 value;
-
-    if (scale->kind != SCALE)
-      continue;
-    g_autofree char *article = words[i];
-    words[i] = g_strdup ("one");
-    if (read_cardinal ((Words) words + i, &value) == 2)
-      strcpy (words[i], article);
-  }
 }
 
 static void
@@ -491,7 +494,6 @@ hearken_clean_up_words (const char *const *words, guint n_words, gboolean is_beg
   GPtrArray *cleaned = g_ptr_array_new_with_free_func (clean_word_free);
   guint next = 0;
 
-  count_ones (copies);
   while (next < n_words) {
     HearkenCleanWord *clean = take_word ((Words) copies + next);
 

@@ -37,6 +37,8 @@ test_numbers (void)
   check ("he had a hundred twenty", "He had 120");
   check ("a thousand five hundred", "1500");
   check ("A HUNDRED AND TEN", "110");
+  check ("at ten a hundred and five men came", "At 10 105 men came");
+  check ("a hundred and twenty first", "121st");
   check ("In A hundred and more", "In A hundred and more");
   check ("ten and twenty", "10 and 20");
   check ("one hundred and", "100 and");
