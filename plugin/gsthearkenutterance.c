@@ -152,10 +152,19 @@ add_utterance (GstHearkenUtterance *utterance, const HearkenToken *token)
   utterance->is_over = token->is_final;
 }
 
+/* Whether the ids count from 0 again, as after a hearken was in READY: what revises a word has a higher
+ * revision. */
+static gboolean
+counts_anew (const GstHearkenUtterance *utterance, const HearkenToken *token)
+{
+  return g_str_equal (token->level, "word") && token->index == 0 && token->revision == 0 &&
+         utterance->n_taken + utterance->said->len > 0;
+}
+
 void
 gst_hearken_utterance_add (GstHearkenUtterance *utterance, const HearkenToken *token)
 {
-  if (utterance->is_over || token->utterance_id != utterance->id)
+  if (utterance->is_over || token->utterance_id != utterance->id || counts_anew (utterance, token))
     gst_hearken_utterance_reset (utterance);
   utterance->id = token->utterance_id;
 

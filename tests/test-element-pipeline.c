@@ -6,6 +6,7 @@
 /* The element in pipelines as people build them. */
 
 #include <glib/gstdio.h>
+#include <gst/audio/audio.h>
 
 #include "element-fixture.h"
 #include "pipeline-fixture.h"
@@ -230,6 +231,47 @@ test_clips (void)
     g_test_skip ("there are no recordings in models/clips");
 }
 
+static void
+push_speech (GstHarness *harness, const char *pattern, GstClockTime pts)
+{
+  gsize n_samples;
+  float *samples = speech_new (pattern, &n_samples);
+  GstBuffer *buffer = gst_buffer_new_wrapped (samples, n_samples * sizeof (float));
+
+  GST_BUFFER_PTS (buffer) = pts;
+  g_assert_cmpint (gst_harness_push (harness, buffer), ==, GST_FLOW_OK);
+}
+
+/* By way of READY the recogniser alone begins anew, within an utterance: text goes on. */
+static void
+test_ready_before_text (void)
+{
+  g_autofree char *line = g_strdup_printf (
+      "hearken name=hearken model=\"%s\" ! hearkentext granularity=word", fixture_tones ());
+  GstHarness *harness = gst_harness_new_parse (line);
+  g_autoptr (GstElement) hearken = gst_bin_get_by_name (GST_BIN (harness->element), "hearken");
+  g_autoptr (GString) told = g_string_new (NULL);
+  GstBuffer *buffer;
+
+  gst_harness_set_sink_caps_str (harness, "text/x-raw, format=utf8");
+  gst_harness_set_src_caps_str (harness,
+      "audio/x-raw, format=" GST_AUDIO_NE (F32) ", layout=interleaved, channels=1, rate=16000");
+  push_speech (harness, "..a.b. .c. ..", 0);
+  gst_element_set_state (hearken, GST_STATE_READY);
+  gst_element_set_state (hearken, GST_STATE_PLAYING);
+  push_speech (harness, "..b.b. .a. ..........", 13 * LETTER_NS);
+  gst_harness_push_event (harness, gst_event_new_eos ());
+  while ((buffer = gst_harness_try_pull (harness)) != NULL) {
+    char text[10] = "";
+
+    gst_buffer_extract (buffer, 0, text, sizeof text - 1);
+    g_string_append_printf (told, "%s ", text);
+    gst_buffer_unref (buffer);
+  }
+  g_assert_cmpstr (told->str, ==, "ab c bb a ");
+  gst_harness_teardown (harness);
+}
+
 /* Runs gst-launch-1.0 with the leaks tracer on everything. Returns: whether it is there */
 static gboolean
 launch (const char *line, char **out, char **err, int *status)
@@ -303,6 +345,7 @@ main (int argc, char **argv)
   g_test_add_func ("/element/pipeline/two-elements", test_two_elements);
   g_test_add_func ("/element/pipeline/stop-while-streaming", test_stop_while_streaming);
   g_test_add_func ("/element/pipeline/clips", test_clips);
+  g_test_add_func ("/element/pipeline/ready-before-text", test_ready_before_text);
   g_test_add_func ("/element/pipeline/gst-launch", test_gst_launch);
   g_test_add_func ("/element/pipeline/gst-launch-without-model", test_gst_launch_without_model);
   return fixture_run ();

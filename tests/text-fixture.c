@@ -41,6 +41,7 @@ text_fixture_new (const char *caps, ...)
   set_properties (fixture->element, args);
   va_end (args);
 
+  fixture->revisions = g_hash_table_new (NULL, NULL);
   fixture->log = g_ptr_array_new_with_free_func ((GDestroyNotify) gst_mini_object_unref);
   pad = gst_element_get_static_pad (fixture->element, "src");
   gst_pad_add_probe (pad, GST_PAD_PROBE_TYPE_DATA_DOWNSTREAM, log_object, fixture->log, NULL);
@@ -58,6 +59,7 @@ text_fixture_free (TextFixture *fixture)
   gst_harness_teardown (fixture->harness);
   gst_object_unref (fixture->element);
   g_ptr_array_unref (fixture->log);
+  g_hash_table_unref (fixture->revisions);
   g_free (fixture);
 }
 
@@ -89,22 +91,35 @@ text_fixture_segment (TextFixture *fixture, guint64 start_ms)
   fixture->heard_ms = start_ms;
 }
 
+/* Returns: how often this word of the utterance was told before; of other levels no revision counts */
+static guint
+get_revision (TextFixture *fixture, const char *level, guint index)
+{
+  gpointer word = GUINT_TO_POINTER (index);
+  guint n_told = GPOINTER_TO_UINT (g_hash_table_lookup (fixture->revisions, word));
+
+  if (!g_str_equal (level, "word"))
+    return 0;
+  g_hash_table_insert (fixture->revisions, word, GUINT_TO_POINTER (n_told + 1));
+  return n_told;
+}
+
 /* @end_reason: (nullable) */
 static void
 push_result (TextFixture *fixture, const char *level, guint index, const char *text,
     guint64 start_ms, guint64 end_ms, gboolean is_final, const char *end_reason)
 {
   const guint64 start = start_ms == G_MAXUINT64 ? GST_CLOCK_TIME_NONE : start_ms * GST_MSECOND;
-  GstStructure *structure = gst_structure_new (HEARKEN_TOKEN_NAME, //
-      "level", G_TYPE_STRING, level, "text", G_TYPE_STRING, text,  //
-      "utterance-id", G_TYPE_UINT64, fixture->utterance_id,        //
-      "index", G_TYPE_UINT, index,                                 //
-      "final", G_TYPE_BOOLEAN, is_final,                           //
-      "revision", G_TYPE_UINT, 0,                                  //
-      "confidence", G_TYPE_DOUBLE, *text == '?' ? 0.25 : 1.0,      //
-      "timestamp", G_TYPE_UINT64, start,                           //
-      "stream-time", G_TYPE_UINT64, start,                         //
-      "running-time", G_TYPE_UINT64, start,                        //
+  GstStructure *structure = gst_structure_new (HEARKEN_TOKEN_NAME,   //
+      "level", G_TYPE_STRING, level, "text", G_TYPE_STRING, text,    //
+      "utterance-id", G_TYPE_UINT64, fixture->utterance_id,          //
+      "index", G_TYPE_UINT, index,                                   //
+      "final", G_TYPE_BOOLEAN, is_final,                             //
+      "revision", G_TYPE_UINT, get_revision (fixture, level, index), //
+      "confidence", G_TYPE_DOUBLE, *text == '?' ? 0.25 : 1.0,        //
+      "timestamp", G_TYPE_UINT64, start,                             //
+      "stream-time", G_TYPE_UINT64, start,                           //
+      "running-time", G_TYPE_UINT64, start,                          //
       "duration", G_TYPE_UINT64, end_ms * GST_MSECOND - start, NULL);
 
   if (g_str_equal (level, "utterance")) {
@@ -142,7 +157,10 @@ text_fixture_utterance (TextFixture *fixture, const char *text, guint64 start_ms
     const char *end_reason)
 {
   push_result (fixture, "utterance", 0, text, start_ms, end_ms, end_reason != NULL, end_reason);
-  fixture->utterance_id += end_reason != NULL;
+  if (end_reason) {
+    fixture->utterance_id++;
+    g_hash_table_remove_all (fixture->revisions);
+  }
 }
 
 void

@@ -18,6 +18,7 @@ typedef struct {
   GPtrArray *log;      /* of GstMiniObject: events and buffers that left the src pad */
   guint64 heard_ms;
   guint64 utterance_id;
+  GHashTable *revisions; /* index of a word of the utterance → how often it was told */
 } TextFixture;
 
 /* Plays, with audio from 0 on. @caps: what downstream takes. Then names and values of properties,
