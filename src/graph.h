@@ -47,9 +47,10 @@ typedef struct {
   double unknown_penalty;
 } HearkenGraphOptions;
 
+/* Without names, which C++ knows only since C++20. */
 #define HEARKEN_GRAPH_OPTIONS_INIT                                                                 \
   {                                                                                                \
-    .language_weight = NAN, .word_bonus = NAN, .unknown_penalty = NAN                              \
+    NULL, NULL, NULL, NULL, NULL, NAN, NAN, NAN                                                    \
   }
 
 typedef struct _HearkenGraph HearkenGraph;

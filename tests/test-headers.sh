@@ -2,8 +2,8 @@
 # SPDX-FileCopyrightText: The Hearken developers
 # SPDX-License-Identifier: GPL-2.0-or-later
 
-# Every header compiles alone, without a warning; the public ones need GLib only. The engine knows no
-# GStreamer, and the plugin no mathematics.
+# Every header compiles alone, without a warning; the public ones need GLib only, and can be used in C++
+# too. The engine knows no GStreamer, and the plugin no mathematics.
 # Usage: test-headers.sh SOURCE_TREE PUBLIC_HEADER...
 set -eu
 top=$1
@@ -22,6 +22,14 @@ compiles_alone () # HEADER PKG_CONFIG_MODULES...
     ${CC:-cc} -std=gnu11 -Wall -Wextra -Werror -fsyntax-only -I"$top/src" $flags -x c -
 }
 
+used_in_cpp () # STANDARD
+{
+  flags=$(pkg-config --cflags glib-2.0 | sed 's/-I/-isystem /g')
+  # shellcheck disable=SC2086
+  printf '#include "hearken.h"\nHearkenGraphOptions options = HEARKEN_GRAPH_OPTIONS_INIT;\n' |
+    c++ -std="$1" -Wall -Wextra -pedantic -Werror -fsyntax-only -I"$top/src" $flags -x c++ -
+}
+
 not_included () # HEADERS FILE...
 {
   headers=$1
@@ -37,6 +45,10 @@ for header in "$top"/src/*.h; do
     *) check "private $name" compiles_alone "$header" glib-2.0 json-glib-1.0 ;;
   esac
 done
+if command -v c++ >/dev/null; then
+  check 'public in C++11' used_in_cpp c++11
+  check 'public in C++17' used_in_cpp c++17
+fi
 if pkg-config --exists gstreamer-audio-1.0; then
   for header in "$top"/plugin/*.h; do
     check "plugin ${header##*/}" compiles_alone "$header" gstreamer-base-1.0 gstreamer-audio-1.0
