@@ -629,6 +629,13 @@ gst_hearken_query (GstBaseTransform *trans, GstPadDirection direction, GstQuery 
   return GST_BASE_TRANSFORM_CLASS (gst_hearken_parent_class)->query (trans, direction, query);
 }
 
+HearkenModel *
+gst_hearken_wait_for_model (GstHearken *self)
+{
+  gst_hearken_loader_wait (self->loader);
+  return gst_hearken_loader_get (self->loader, NULL);
+}
+
 /* Class */
 
 static void

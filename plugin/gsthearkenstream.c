@@ -153,8 +153,9 @@ hand_over (GstHearkenStream *stream)
   set_graph (stream, handover->graph);
   gst_hearken_timeline_rebase (&stream->timeline, handover->recent->len);
   g_queue_push_tail (
-      &stream->structures, gst_structure_new ("model-changed", "model", G_TYPE_STRING,
-                               hearken_model_get_name (stream->model), NULL));
+      &stream->structures, gst_structure_new (GST_HEARKEN_MODEL_CHANGED, "model", G_TYPE_STRING,
+                               hearken_model_get_name (stream->model), "language", G_TYPE_STRING,
+                               hearken_model_get_language (stream->model), NULL));
   hearken_recognizer_push (
       stream->recognizer, (const float *) handover->recent->data, handover->recent->len);
   collect (stream);

@@ -252,6 +252,29 @@ take_token (GstHearkenText *self, GstEvent *event)
   return TRUE;
 }
 
+/* Another model can be of another language: hearkentranscriber has set it. */
+static void
+take_language (GstHearkenText *self)
+{
+  char **active = &self->active.language_code;
+  g_autofree char *old = g_steal_pointer (active);
+
+  GST_OBJECT_LOCK (self);
+  *active = g_strdup (self->settings.language_code);
+  GST_OBJECT_UNLOCK (self);
+  if (g_strcmp0 (old, *active) != 0)
+    self->output.needs_tags = *active != NULL;
+}
+
+/* Returns: whether the event is consumed */
+static gboolean
+take_custom (GstHearkenText *self, GstEvent *event)
+{
+  if (gst_event_has_name (event, GST_HEARKEN_MODEL_CHANGED))
+    take_language (self);
+  return take_token (self, event);
+}
+
 /* The text is a stream of its own, with long silences. The same stream announced again goes on. */
 static gboolean
 start_stream (GstHearkenText *self, GstEvent *event)
@@ -359,7 +382,7 @@ handle_event (GstHearkenText *self, GstEvent *event, gboolean *result)
   *result = TRUE;
   switch (GST_EVENT_TYPE (event)) {
   case GST_EVENT_CUSTOM_DOWNSTREAM:
-    return !take_token (self, event);
+    return !take_custom (self, event);
   case GST_EVENT_STREAM_START:
     *result = start_stream (self, event);
     return FALSE;

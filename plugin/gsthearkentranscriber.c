@@ -25,7 +25,6 @@
 #include <string.h>
 
 #include "gsthearken.h"
-#include "gsthearkenmodels.h"
 #include "gsthearkensettings.h"
 #include "gsthearkentextsettings.h"
 
@@ -43,8 +42,9 @@ struct _GstHearkenTranscriber {
   GstElement *queue;
   const char *missing; /* nullable: the element that is not installed */
 
-  gboolean has_models_language; /* language-code is not the application's */
-  guint n_held;                 /* atomic: see hold_notifications() */
+  int has_models_language; /* atomic: language-code is not the application's */
+  char *language;          /* nullable: of the model, as last settled */
+  guint n_held;            /* atomic: see hold_notifications() */
 };
 
 static GstStaticPadTemplate sink_template =
@@ -97,7 +97,7 @@ gst_hearken_transcriber_set_property (
   GObject *owner = get_owner (self, id), *text = G_OBJECT (self->text);
 
   if (g_str_equal (pspec->name, "language-code"))
-    self->has_models_language = FALSE;
+    g_atomic_int_set (&self->has_models_language, FALSE);
   hold_notifications (self);
   g_object_set_property (owner, pspec->name, value);
   if (owner != text && g_object_class_find_property (G_OBJECT_GET_CLASS (text), pspec->name))
@@ -122,37 +122,55 @@ is_same_language (const char *a, const char *b)
 }
 
 /* The language is that of the model: a wish for another cannot be met. Without a wish, the text is
- * tagged with it. */
-static gboolean
-settle_language (GstHearkenTranscriber *self)
+ * tagged with it. @language: (nullable) */
+static void
+settle_language (GstHearkenTranscriber *self, const char *model, const char *language)
 {
-  g_autofree char *name = NULL, *wish = NULL;
-  g_autoptr (HearkenModel) model = NULL;
-  const char *language;
+  g_autofree char *wish = NULL;
+  gboolean is_new = g_strcmp0 (language, self->language) != 0;
 
-  g_object_get (self->hearken, "model", &name, NULL);
-  g_object_get (self->text, "language-code", &wish, NULL);
-  model = gst_hearken_models_load (self->hearken, name, GST_MESSAGE_ERROR);
-  if (!model)
-    return FALSE;
-  language = hearken_model_get_language (model);
-  self->has_models_language = language && !wish;
-  if (self->has_models_language)
+  if (!g_atomic_int_get (&self->has_models_language))
+    g_object_get (self->text, "language-code", &wish, NULL);
+  if (!wish) {
     g_object_set (self->text, "language-code", language, NULL);
-  else if (language && !is_same_language (language, wish))
+    g_atomic_int_set (&self->has_models_language, TRUE);
+  } else if (is_new && language && !is_same_language (language, wish)) {
     GST_ELEMENT_WARNING (self, STREAM, FORMAT,
-        ("The speech model \"%s\" is for the language \"%s\", not \"%s\".",
-            hearken_model_get_name (model), language, wish),
+        ("The speech model \"%s\" is for the language \"%s\", not \"%s\".", model, language, wish),
         ("language-code names no model; the property \"model\" does"));
-  return TRUE;
+  }
+  g_free (self->language);
+  self->language = g_strdup (language);
+}
+
+static void
+settle_loaded_language (GstHearkenTranscriber *self)
+{
+  g_autoptr (HearkenModel) model = gst_hearken_wait_for_model (GST_HEARKEN (self->hearken));
+
+  if (model)
+    settle_language (self, hearken_model_get_name (model), hearken_model_get_language (model));
+}
+
+/* Another model has taken over, behind which hearkentext looks at its language again. */
+static GstPadProbeReturn
+look_at_event (GstPad *pad, GstPadProbeInfo *info, gpointer data)
+{
+  GstEvent *event = GST_PAD_PROBE_INFO_EVENT (info);
+  const GstStructure *structure = gst_event_get_structure (event);
+
+  if (gst_event_has_name (event, GST_HEARKEN_MODEL_CHANGED))
+    settle_language (data, gst_structure_get_string (structure, "model"),
+        gst_structure_get_string (structure, "language"));
+  return GST_PAD_PROBE_OK;
 }
 
 static void
 forget_models_language (GstHearkenTranscriber *self)
 {
-  if (self->has_models_language)
+  if (g_atomic_int_and (&self->has_models_language, FALSE))
     g_object_set (self->text, "language-code", NULL, NULL);
-  self->has_models_language = FALSE;
+  g_clear_pointer (&self->language, g_free);
 }
 
 static gboolean
@@ -183,15 +201,17 @@ gst_hearken_transcriber_change_state (GstElement *element, GstStateChange transi
   GstHearkenTranscriber *self = GST_HEARKEN_TRANSCRIBER (element);
   GstStateChangeReturn ret;
 
-  if (transition == GST_STATE_CHANGE_NULL_TO_READY &&
-      (!is_complete (self) || !settle_language (self)))
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY && !is_complete (self))
     return GST_STATE_CHANGE_FAILURE;
-  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED)
+  if (transition == GST_STATE_CHANGE_READY_TO_PAUSED) {
     size_queue (self);
+    settle_loaded_language (self);
+  }
   ret =
       GST_ELEMENT_CLASS (gst_hearken_transcriber_parent_class)->change_state (element, transition);
-  if (transition == GST_STATE_CHANGE_READY_TO_NULL ||
-      (transition == GST_STATE_CHANGE_NULL_TO_READY && ret == GST_STATE_CHANGE_FAILURE))
+  if (transition == GST_STATE_CHANGE_NULL_TO_READY && ret != GST_STATE_CHANGE_FAILURE)
+    settle_loaded_language (self);
+  if (transition == GST_STATE_CHANGE_READY_TO_NULL)
     forget_models_language (self);
   return ret;
 }
@@ -248,6 +268,7 @@ gst_hearken_transcriber_init (GstHearkenTranscriber *self)
 {
   GstElement *convert = add (self, "audioconvert");
   GstElement *resample = add (self, "audioresample");
+  g_autoptr (GstPad) hearken_src = NULL;
 
   self->hearken = add (self, "hearken");
   self->text = add (self, "hearkentext");
@@ -255,6 +276,8 @@ gst_hearken_transcriber_init (GstHearkenTranscriber *self)
   if (self->missing)
     return;
   gst_element_link_many (convert, resample, self->hearken, self->text, self->queue, NULL);
+  hearken_src = gst_element_get_static_pad (self->hearken, "src");
+  gst_pad_add_probe (hearken_src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, look_at_event, self, NULL);
   add_ghost_pad (self, convert, "sink", &sink_template);
   add_ghost_pad (self, self->queue, "src", &src_template);
 }

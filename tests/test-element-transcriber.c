@@ -6,6 +6,7 @@
 /* hearkentranscriber: audio in, text out, live and not. */
 
 #include <glib/gstdio.h>
+#include <gst/audio/audio.h>
 #include <string.h>
 
 #include "element-fixture.h"
@@ -315,6 +316,119 @@ test_language_of_another (void)
   g_rmdir (dir);
 }
 
+/* A model of tones in this language. Returns: (transfer full): its path */
+static char *
+write_model_of (const char *language)
+{
+  g_autoptr (TestModel) model = test_model_tones (RATE);
+
+  test_model_set (model, "hearken.language", language);
+  return test_model_to_file (model, "tones.safetensors");
+}
+
+/* @path: (transfer full) */
+static void
+remove_model (char *path)
+{
+  g_autofree char *dir = g_path_get_dirname (path);
+
+  g_remove (path);
+  g_rmdir (dir);
+  g_free (path);
+}
+
+/* Returns: (transfer full) (nullable): the language that the stream of text is tagged with */
+static char *
+get_tagged_language (GstHarness *harness)
+{
+  g_autoptr (GstEvent) event = gst_pad_get_sticky_event (harness->sinkpad, GST_EVENT_TAG, 0);
+  GstTagList *tags;
+  char *language = NULL;
+
+  if (event) {
+    gst_event_parse_tag (event, &tags);
+    gst_tag_list_get_string (tags, GST_TAG_LANGUAGE_CODE, &language);
+  }
+  return language;
+}
+
+/* Plays silence until the text is tagged with a language, for some seconds at most. */
+static void
+await_language (GstHarness *harness, const char *expected)
+{
+  g_autofree char *language = NULL;
+
+  for (guint i = 0; i < 5000 && g_strcmp0 (language, expected) != 0; i++) {
+    GstBuffer *buffer = gst_buffer_new_wrapped (g_malloc0 (LETTER * 4), LETTER * 4);
+
+    GST_BUFFER_PTS (buffer) = i * LETTER_NS;
+    g_assert_cmpint (gst_harness_push (harness, buffer), ==, GST_FLOW_OK);
+    g_usleep (1000); /* for the queue, and for what is being loaded */
+    g_free (language);
+    language = get_tagged_language (harness);
+  }
+  g_assert_cmpstr (language, ==, expected);
+}
+
+/* Returns: (transfer full): plays, with another model set in READY */
+static GstHarness *
+play_model_of_ready (GstElement *transcriber, const char *model)
+{
+  GstHarness *harness;
+
+  gst_element_set_state (transcriber, GST_STATE_READY);
+  g_object_set (transcriber, "model", model, NULL);
+  harness = gst_harness_new_with_element (transcriber, "sink", "src");
+  gst_harness_set_sink_caps_str (harness, "text/x-raw, format=utf8");
+  gst_harness_set_src_caps_str (harness,
+      "audio/x-raw, format=" GST_AUDIO_NE (F32) ", layout=interleaved, channels=1, rate=16000");
+  return harness;
+}
+
+/* The text is tagged with the language of whichever model is heard with. */
+static void
+test_language_of_next (void)
+{
+  GstElement *transcriber = make_transcriber ();
+  char *english = write_model_of ("en"), *german = write_model_of ("de-AT");
+  GstHarness *harness;
+
+  g_object_set (transcriber, "model", english, NULL);
+  harness = play_model_of_ready (transcriber, german);
+  await_language (harness, "de");
+  g_object_set (transcriber, "model", english, NULL);
+  await_language (harness, "en");
+  gst_harness_teardown (harness);
+  free_transcriber (transcriber);
+  remove_model (english);
+  remove_model (german);
+}
+
+/* A wish stays, and is told to be in vain where the next model is of another language. */
+static void
+test_wish_of_next (void)
+{
+  GstElement *transcriber = make_transcriber ();
+  g_autoptr (GstBus) bus = gst_bus_new ();
+  char *english = write_model_of ("en"), *german = write_model_of ("de-AT");
+  GstHarness *harness;
+  GstMessage *message;
+
+  gst_element_set_bus (transcriber, bus);
+  g_object_set (transcriber, "model", english, "language-code", "en-GB", NULL);
+  harness = play_model_of_ready (transcriber, german);
+  await_language (harness, "en");
+  message = gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING);
+  g_assert_nonnull (message);
+  gst_message_unref (message);
+  g_assert_null (gst_bus_pop_filtered (bus, GST_MESSAGE_WARNING));
+  gst_element_set_bus (transcriber, NULL);
+  gst_harness_teardown (harness);
+  free_transcriber (transcriber);
+  remove_model (english);
+  remove_model (german);
+}
+
 static void
 test_no_model (void)
 {
@@ -420,6 +534,8 @@ main (int argc, char **argv)
   g_test_add_func ("/transcriber/set-together", test_set_together);
   g_test_add_func ("/transcriber/language", test_language);
   g_test_add_func ("/transcriber/language-of-another", test_language_of_another);
+  g_test_add_func ("/transcriber/language-of-next", test_language_of_next);
+  g_test_add_func ("/transcriber/wish-of-next", test_wish_of_next);
   g_test_add_func ("/transcriber/no-model", test_no_model);
   g_test_add_func ("/transcriber/live-lateness", test_live_lateness);
   g_test_add_func ("/transcriber/backwards", test_backwards);
