@@ -208,6 +208,7 @@ hearken_tracer_push (HearkenTracer *tracer, const float *samples, gsize n_sample
 
   g_return_if_fail (tracer != NULL);
   g_return_if_fail (samples != NULL || n_samples == 0);
+  g_return_if_fail (!hearken_frontend_stream_is_drained (tracer->frontend));
 
   for (gsize start = 0, n_chunk; start < n_samples; start += n_chunk) {
     n_chunk = MIN (CHUNK_SAMPLES, n_samples - start);

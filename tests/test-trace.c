@@ -171,6 +171,25 @@ test_stream (void)
   g_assert_cmpfloat (b->samples.values[100], ==, 0); /* NaN before */
 }
 
+/* Nothing is heard then, up to a reset. */
+static void
+test_push_after_drain (void)
+{
+  g_autoptr (HearkenModel) model = build_classic ();
+  g_autofree float *samples = make_tones ();
+  g_autoptr (HearkenTracer) tracer = hearken_tracer_new (model, 1);
+
+  hearken_tracer_push (tracer, samples, 1000);
+  hearken_tracer_drain (tracer);
+  g_test_expect_message ("Hearken", G_LOG_LEVEL_CRITICAL, "*is_drained*");
+  hearken_tracer_push (tracer, samples, 1000);
+  g_test_assert_expected_messages ();
+  g_assert_cmpuint (hearken_tracer_get_trace (tracer)->samples.n_steps, ==, 1000);
+  hearken_tracer_reset (tracer);
+  hearken_tracer_push (tracer, samples, 500);
+  g_assert_cmpuint (hearken_tracer_get_trace (tracer)->samples.n_steps, ==, 500);
+}
+
 int
 main (int argc, char **argv)
 {
@@ -180,5 +199,6 @@ main (int argc, char **argv)
   g_test_add_func ("/trace/times", test_times);
   g_test_add_func ("/trace/too-short", test_too_short);
   g_test_add_func ("/trace/stream", test_stream);
+  g_test_add_func ("/trace/push-after-drain", test_push_after_drain);
   return g_test_run ();
 }
