@@ -15,7 +15,7 @@
 struct _HearkenModel {
   HearkenCached cached;
 
-  char *directory; /* that its file lies in; NULL for a model of bytes */
+  char *directory; /* that its file lies in, absolute; NULL for a model of bytes */
   char *name;
   char *language; /* nullable */
   char *licence;  /* nullable */

@@ -223,6 +223,18 @@ get_sidecar_path (const char *path)
   return g_strdup_printf ("%.*s.json", (int) length, path);
 }
 
+/* Where a file lies, also after the process has gone to another directory.
+ * Returns: (transfer full): an absolute path */
+static char *
+get_directory (const char *path)
+{
+  g_autofree char *directory = g_path_get_dirname (path);
+  g_autofree char *here = g_get_current_dir ();
+
+  return g_path_is_absolute (directory) ? g_steal_pointer (&directory)
+                                        : g_build_filename (here, directory, NULL);
+}
+
 /* Which directory it is, however it is written: a model's dictionary and language model lie beside it,
  * and a link to the same file elsewhere may have others. */
 static char *
@@ -267,7 +279,7 @@ hearken_model_load (const char *path, GError **error)
     g_propagate_prefixed_error (error, g_steal_pointer (&sidecar_error), "%s: ", file->name);
     return NULL;
   }
-  g_autofree char *directory = g_path_get_dirname (path);
+  g_autofree char *directory = get_directory (path);
   g_autofree char *place = identify_directory (directory);
   g_autofree char *key =
       g_strdup_printf ("%s/%s/%s", file->identity, sidecar != NULL ? sidecar->identity : "", place);

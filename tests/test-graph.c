@@ -609,6 +609,35 @@ test_files_are_shared (Fixture *fixture, gconstpointer data)
   g_assert_true (one != other);
 }
 
+/* A model's own files are found wherever the process has gone since. */
+static void
+test_other_directory (Fixture *fixture, gconstpointer data)
+{
+  HearkenGraphOptions options = HEARKEN_GRAPH_OPTIONS_INIT;
+  g_autoptr (TestModel) description = test_model_tones (RATE);
+  g_autofree char *here = g_get_current_dir ();
+  g_autofree char *path = NULL, *directory = NULL, *own = NULL;
+  g_autoptr (HearkenModel) model = NULL;
+  g_autoptr (HearkenGraph) graph = NULL;
+  g_autoptr (GError) error = NULL;
+
+  test_model_set (description, "hearken.decoding", "{\"language_model\":\"own.arpa\"}");
+  path = test_model_to_file (description, "relative.safetensors");
+  directory = g_path_get_dirname (path);
+  own = g_build_filename (directory, "own.arpa", NULL);
+  g_assert_true (g_file_set_contents (own, arpa, -1, NULL));
+
+  g_assert_cmpint (g_chdir (directory), ==, 0);
+  model = hearken_model_load ("relative.safetensors", &error);
+  g_assert_cmpint (g_chdir (here), ==, 0);
+  g_assert_no_error (error);
+  graph = hearken_graph_new (model, &options, &error);
+  g_assert_no_error (error);
+  g_unlink (own);
+  g_unlink (path);
+  g_rmdir (directory);
+}
+
 static void
 expect_fault (Fixture *fixture, HearkenGraphOptions options, int code, const char *reason)
 {
@@ -855,6 +884,7 @@ main (int argc, char **argv)
   add ("/graph/doubtful-utterances", test_doubtful_utterances);
   add ("/graph/doubt-without-pauses", test_doubt_without_pauses);
   add ("/graph/files-are-shared", test_files_are_shared);
+  add ("/graph/other-directory", test_other_directory);
   add ("/graph/compiled-lexicon", test_compiled_lexicon);
   add ("/graph/forged-lexicon", test_forged_lexicon);
   add ("/graph/unknown-words", test_unknown_words);
