@@ -493,7 +493,7 @@ test_live_lateness (void)
   gst_element_set_state (pipeline, GST_STATE_PLAYING);
   /* A tone now and then. The source's own wave of ticks has samples that were never written. */
   for (guint i = 0; !g_atomic_int_get (&lag.is_over); i++) {
-    g_object_set (source, "volume", i % 50 < 10 ? 0.8 : 0.0, NULL);
+    g_object_set (source, "volume", i % 100 < 10 ? 0.8 : 0.0, NULL);
     g_usleep (10000);
   }
   close_pipeline (pipeline);
