@@ -6,10 +6,10 @@
 #include "element-fixture.h"
 
 #include <gst/audio/audio.h>
-#include <glib/gstdio.h>
 #include <math.h>
 
 #include "model-internal.h"
+#include "test-loading.h"
 
 /* Models */
 
@@ -67,14 +67,8 @@ count_holders (const char *path)
 static void
 remove_models (void)
 {
-  for (guint i = 0; i < model_paths->len; i++) {
-    char *path = g_ptr_array_index (model_paths, i);
-    g_autofree char *dir = g_path_get_dirname (path);
-
-    g_remove (path);
-    g_rmdir (dir);
-    g_free (path);
-  }
+  for (guint i = 0; i < model_paths->len; i++)
+    test_remove_file (g_ptr_array_index (model_paths, i));
   g_ptr_array_unref (model_paths);
 }
 

@@ -9,6 +9,7 @@
 #include <unistd.h>
 
 #include "element-fixture.h"
+#include "test-loading.h"
 
 /* A model like fixture_tones(), which calls the tones x, y, z. Returns: (transfer full): its path */
 static char *
@@ -19,17 +20,6 @@ write_other (const char *base_name)
   test_model_set (model, "hearken.tokens", "[\"<blank>\", \" \", \"x\", \"y\", \"z\"]");
   test_model_set (model, "hearken.name", "other tones");
   return test_model_to_file (model, base_name);
-}
-
-/* @path: (transfer full) */
-static void
-remove_model (char *path)
-{
-  g_autofree char *dir = g_path_get_dirname (path);
-
-  g_remove (path);
-  g_rmdir (dir);
-  g_free (path);
 }
 
 /* The bytes of one model in a file for another. Returns: (transfer full): as g_file_get_contents() */
@@ -145,7 +135,7 @@ test_no_word_lost (void)
     assert_same_places (fixture, plain);
     g_string_free (story.pattern, TRUE);
   }
-  remove_model (other);
+  test_remove_file (other);
 }
 
 /* The utterance that is open is the old model's to its end. */
@@ -172,7 +162,7 @@ test_open_utterance (void)
   tell (&story, "..a..........");
   assert_heard (fixture, "utterance", "abc:manual x:silence");
   g_string_free (story.pattern, TRUE);
-  remove_model (other);
+  test_remove_file (other);
 }
 
 /* From READY on; and where an utterance is cut short or forgotten, sooner or later. */
@@ -206,7 +196,7 @@ test_new_start (void)
     utterances = get_utterances (fixture);
     g_assert_cmpstr (utterances, ==, expected[i]);
   }
-  remove_model (other);
+  test_remove_file (other);
 }
 
 /* Models that cannot take over */
@@ -283,8 +273,8 @@ test_replaced (void)
   tell (&story, SPEECH);
   assert_heard (fixture, "utterance", "ab:silence xy z:silence");
   g_string_free (story.pattern, TRUE);
-  remove_model (other);
-  remove_model (path);
+  test_remove_file (other);
+  test_remove_file (path);
 }
 
 /* A file that shrinks under a model in use: nobody notices before it is loaded again. */
@@ -317,7 +307,7 @@ test_truncated (void)
   fixture_clear_log (fixture);
   fixture_push (fixture, SPEECH, 0);
   assert_heard (fixture, "utterance", "ab c:silence");
-  remove_model (path);
+  test_remove_file (path);
 }
 
 /* The files of words are read, too, and not mapped. */

@@ -11,6 +11,7 @@
 
 #include "element-fixture.h"
 #include "pipeline-fixture.h"
+#include "test-loading.h"
 
 #define SAID "..a.b. .c..........."
 
@@ -257,17 +258,24 @@ count_warnings (GstElement *transcriber, const char *wish)
   return n_warnings;
 }
 
+/* A model of tones in this language. Returns: (transfer full): its path */
+static char *
+write_model_of (const char *language)
+{
+  g_autoptr (TestModel) model = test_model_tones (RATE);
+
+  test_model_set (model, "hearken.language", language);
+  return test_model_to_file (model, "tones.safetensors");
+}
+
 /* The language is the model's: a wish for another is told to be in vain, none is taken as it. */
 static void
 test_language (void)
 {
   GstElement *transcriber = make_transcriber ();
-  g_autoptr (TestModel) model = test_model_tones (RATE);
-  g_autofree char *path = NULL, *dir = NULL, *language = NULL;
+  g_autofree char *language = NULL;
+  char *path = write_model_of ("en");
 
-  test_model_set (model, "hearken.language", "en");
-  path = test_model_to_file (model, "english.safetensors");
-  dir = g_path_get_dirname (path);
   g_assert_cmpuint (count_warnings (transcriber, "de-DE"), ==, 0); /* the model tells none */
   g_object_set (transcriber, "model", path, NULL);
   g_assert_cmpuint (count_warnings (transcriber, "en-US"), ==, 0);
@@ -283,8 +291,7 @@ test_language (void)
   g_object_get (transcriber, "language-code", &language, NULL);
   g_assert_null (language);
   free_transcriber (transcriber);
-  g_remove (path);
-  g_rmdir (dir);
+  test_remove_file (path);
 }
 
 /* What the application has set stays, and what it has not is not left behind. */
@@ -292,12 +299,8 @@ static void
 test_language_of_another (void)
 {
   GstElement *transcriber = make_transcriber ();
-  g_autoptr (TestModel) model = test_model_tones (RATE);
-  g_autofree char *path = NULL, *dir = NULL, *language = NULL;
-
-  test_model_set (model, "hearken.language", "en");
-  path = test_model_to_file (model, "english.safetensors");
-  dir = g_path_get_dirname (path);
+  g_autofree char *language = NULL;
+  char *path = write_model_of ("en");
 
   g_object_set (transcriber, "model", path, "grammar", "/no/such.jsgf", NULL);
   g_assert_cmpint (
@@ -312,29 +315,7 @@ test_language_of_another (void)
   g_object_get (transcriber, "language-code", &language, NULL);
   g_assert_cmpstr (language, ==, "en-GB");
   free_transcriber (transcriber);
-  g_remove (path);
-  g_rmdir (dir);
-}
-
-/* A model of tones in this language. Returns: (transfer full): its path */
-static char *
-write_model_of (const char *language)
-{
-  g_autoptr (TestModel) model = test_model_tones (RATE);
-
-  test_model_set (model, "hearken.language", language);
-  return test_model_to_file (model, "tones.safetensors");
-}
-
-/* @path: (transfer full) */
-static void
-remove_model (char *path)
-{
-  g_autofree char *dir = g_path_get_dirname (path);
-
-  g_remove (path);
-  g_rmdir (dir);
-  g_free (path);
+  test_remove_file (path);
 }
 
 /* Returns: (transfer full) (nullable): the language that the stream of text is tagged with */
@@ -400,8 +381,8 @@ test_language_of_next (void)
   await_language (harness, "en");
   gst_harness_teardown (harness);
   free_transcriber (transcriber);
-  remove_model (english);
-  remove_model (german);
+  test_remove_file (english);
+  test_remove_file (german);
 }
 
 /* A wish stays, and is told to be in vain where the next model is of another language. */
@@ -425,8 +406,8 @@ test_wish_of_next (void)
   gst_element_set_bus (transcriber, NULL);
   gst_harness_teardown (harness);
   free_transcriber (transcriber);
-  remove_model (english);
-  remove_model (german);
+  test_remove_file (english);
+  test_remove_file (german);
 }
 
 static void
