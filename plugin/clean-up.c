@@ -219,15 +219,23 @@ read_cardinal (Words words, guint64 *value)
   return n + n_part;
 }
 
+static guint
+count_ohs (Words words)
+{
+  guint n = 0;
+
+  while (is_word (words[n], "oh") || is_word (words[n], "o"))
+    n++;
+  return n;
+}
+
 /* "Oh" for zero, with a number behind it: "oh five", "oh oh seven". */
 static guint
 read_zeros (Words words, GString *digits)
 {
   guint64 value;
-  guint n = 0;
+  guint n = count_ohs (words);
 
-  while (is_word (words[n], "oh") || is_word (words[n], "o"))
-    n++;
   if (n == 0 || read_small (words + n, &value) == 0)
     return 0;
   for (guint i = 0; i < n; i++)
@@ -466,8 +474,7 @@ count_awaited (Words words, guint n_words)
   if (find_number (last)->kind == NO_NUMBER)
     return n - n_words + 1;
   n += is_word (words[n], "point");
-  while (is_word (words[n], "oh") || is_word (words[n], "o"))
-    n++;
+  n += count_ohs (words + n);
   return n - n_words + 1;
 }
 

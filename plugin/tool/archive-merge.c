@@ -79,14 +79,14 @@ complain_of (const Merge *self, WorkFunc is_wrong, const char *problem)
   guint n_wrong = 0;
 
   for (guint i = 0; i < self->list->len; i++) {
-    const ToolWork *work = g_ptr_array_index (self->list, i);
+    ToolWork *const *work = (ToolWork *const *) self->list->pdata + i;
     g_autofree char *label = NULL;
 
-    if (!is_wrong ((ToolWork *const *) self->list->pdata + i) || ++n_wrong > MAX_NAMED)
+    if (!is_wrong (work) || ++n_wrong > MAX_NAMED)
       continue;
-    label = tool_work_get_label (work);
-    tool_complain ("%s: %s (shard %" TOOL_SHARE_FORMAT ")", label, problem, work->shard.index,
-        work->shard.count);
+    label = tool_work_get_label (work[0]);
+    tool_complain ("%s: %s (shard %" TOOL_SHARE_FORMAT ")", label, problem, work[0]->shard.index,
+        work[0]->shard.count);
   }
   if (n_wrong > MAX_NAMED)
     tool_complain ("… and %u more: %s", n_wrong - MAX_NAMED, problem);
