@@ -716,9 +716,8 @@ gst_hearken_class_init (GstHearkenClass *klass)
   gst_element_class_add_static_pad_template (element_class, &gst_hearken_src_template);
   gst_element_class_set_static_metadata (element_class, "Speech recogniser",
       "Filter/Analyzer/Audio",
-      "Recognises speech with a stateful LSTM: audio passes through untouched, what was said "
-      "leaves "
-      "as recognized-token events and messages",
+      "Recognises speech with a stateful LSTM: audio passes through untouched, "
+      "what was said leaves as recognized-token events and messages",
       "The Hearken developers");
 }
 

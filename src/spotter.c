@@ -245,21 +245,22 @@ overlap (const HearkenSpotting *a, const HearkenSpotting *b)
   return a->start_step < b->end_step && b->start_step < a->end_step;
 }
 
-/* Tells of a keyword, unless another that waits is the better reading of the same steps; those that
- * are not are dropped. */
+/* Tells of a keyword, and drops the others that wait and overlap it; or lets it wait if one of those
+ * is better, and may be dropped itself. */
 static void
 decide (HearkenSpotter *spotter, Hearing *hearing)
 {
   for (guint i = 0; i < spotter->n_keywords; i++) {
+    const Hearing *other = &spotter->hearings[i];
+
+    if (other->is_waiting && overlap (&other->best, &hearing->best) && is_better (other, hearing))
+      return;
+  }
+  for (guint i = 0; i < spotter->n_keywords; i++) {
     Hearing *other = &spotter->hearings[i];
 
-    if (other == hearing || !other->is_waiting || !overlap (&other->best, &hearing->best))
-      continue;
-    if (is_better (other, hearing)) {
-      silence (hearing, spotter->n_steps);
-      return;
-    }
-    silence (other, spotter->n_steps);
+    if (other->is_waiting && overlap (&other->best, &hearing->best))
+      silence (other, spotter->n_steps);
   }
   g_array_append_val (spotter->told, hearing->best);
   silence (hearing, spotter->n_steps);
@@ -364,10 +365,18 @@ hearken_spotter_pull (HearkenSpotter *spotter, HearkenSpotting *spotting)
 void
 hearken_spotter_finish (HearkenSpotter *spotter)
 {
-  for (guint i = 0; i < spotter->n_keywords; i++) {
-    if (spotter->hearings[i].is_waiting)
-      decide (spotter, &spotter->hearings[i]);
-  }
+  bool is_undecided;
+
+  do { /* each time at least the best */
+    is_undecided = false;
+    for (guint i = 0; i < spotter->n_keywords; i++) {
+      Hearing *hearing = &spotter->hearings[i];
+
+      if (hearing->is_waiting)
+        decide (spotter, hearing);
+      is_undecided = is_undecided || hearing->is_waiting;
+    }
+  } while (is_undecided);
   start_stream (spotter);
 }
 

@@ -19,7 +19,8 @@
  * steps, and HEARKEN_SPOTTER_LONGEST_WAIT steps after it reached the threshold at the latest. It is
  * told of again when its confidence has been below half of its threshold in between, and the debounce
  * time is over. Of keywords that overlap and wait at the same time the one with more tokens is told
- * of, else the more confident: "view glass" hides "glass", whereas "view" is told of before it.
+ * of, else the more confident: "view glass" hides "glass", whereas "view" is told of before it. One
+ * that would give way waits until it is known whether the better one gives way to a third.
  */
 #pragma once
 

@@ -276,6 +276,26 @@ test_one_of_two (void)
   g_assert_cmpstr (heard, ==, "1@4+2");
 }
 
+/* One that gives way to a better one is told of where that gives way to a third. */
+static void
+test_three_in_a_row (void)
+{
+  static const char *const ends[] = { "", "000000" };
+
+  for (gsize i = 0; i < G_N_ELEMENTS (ends); i++) {
+    g_autoptr (HearkenSpotter) spotter = make_spotter ("12\n234\n451");
+    g_autofree char *heard = NULL;
+
+    push (spotter, "012");
+    push_winner (spotter, 3, 0.8f);
+    push (spotter, "451");
+    push (spotter, ends[i]);
+    hearken_spotter_finish (spotter);
+    heard = pull_all (spotter);
+    g_assert_cmpstr (heard, ==, "2@4+3 0@1+2");
+  }
+}
+
 /* A threshold of nothing is a low one, and does not keep a keyword from being heard again. */
 static void
 test_threshold_of_nothing (void)
@@ -393,6 +413,7 @@ main (int argc, char **argv)
   g_test_add_func ("/spotter/traces", test_traces);
   g_test_add_func ("/spotter/again-for-ever", test_again_for_ever);
   g_test_add_func ("/spotter/one-of-two", test_one_of_two);
+  g_test_add_func ("/spotter/three-in-a-row", test_three_in_a_row);
   g_test_add_func ("/spotter/threshold-of-nothing", test_threshold_of_nothing);
   g_test_add_func ("/spotter/no-numbers", test_no_numbers);
   g_test_add_func ("/spotter/reset", test_reset);
