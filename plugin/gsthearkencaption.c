@@ -7,6 +7,7 @@
 
 #include "caption-json.h"
 #include "caption-shape.h"
+#include "gsthearkensegment.h"
 
 GstHearkenWord *
 gst_hearken_word_new (const char *text, double confidence, GstClockTime start, GstClockTime end)
@@ -128,24 +129,14 @@ is_final (const GPtrArray *words)
   return TRUE;
 }
 
-/* Also where the segment does not reach; if it has no stream time, the timestamp as such. */
-static GstClockTime
-to_stream_time (const GstSegment *segment, GstClockTime timestamp)
-{
-  guint64 time;
-  int sign = gst_segment_to_stream_time_full (segment, GST_FORMAT_TIME, timestamp, &time);
-
-  if (sign == 0)
-    return timestamp;
-  return sign > 0 ? time : 0;
-}
-
 static void
 append_span (GString *out, const GstHearkenTextStyle *style, GstClockTime start, GstClockTime end,
     const char *text, double confidence)
 {
-  caption_json_append_span (out, to_stream_time (style->segment, start),
-      to_stream_time (style->segment, end), text, confidence, CAPTION_JSON_ROUNDED);
+  caption_json_append_span (out,
+      MAX (0, gst_hearken_segment_to_stream_time (style->segment, start)),
+      MAX (0, gst_hearken_segment_to_stream_time (style->segment, end)), text, confidence,
+      CAPTION_JSON_ROUNDED);
 }
 
 static void

@@ -5,6 +5,8 @@
 
 #include "gsthearkentimeline.h"
 
+#include "gsthearkensegment.h"
+
 void
 gst_hearken_timeline_init (GstHearkenTimeline *timeline, guint rate_hz)
 {
@@ -72,36 +74,14 @@ is_near (GstClockTimeDiff a, GstClockTimeDiff b)
   return distance < GST_HEARKEN_JITTER_NS;
 }
 
-static GstClockTimeDiff
-with_sign (int sign, guint64 value)
-{
-  return sign * (GstClockTimeDiff) MIN (value, G_MAXINT64);
-}
-
-/* The two times of a timestamp, also outside the segment and before 0. A segment without stream
- * time is taken to have its timestamps as such. */
-static void
-map (const GstSegment *segment, GstClockTime timestamp, GstClockTimeDiff *stream_time,
-    GstClockTimeDiff *running_time)
-{
-  guint64 value;
-  int sign;
-
-  sign = gst_segment_to_stream_time_full (segment, GST_FORMAT_TIME, timestamp, &value);
-  *stream_time = sign ? with_sign (sign, value) : with_sign (1, timestamp);
-  sign = gst_segment_to_running_time_full (segment, GST_FORMAT_TIME, timestamp, &value);
-  *running_time = with_sign (sign, value);
-}
-
 /* Whether two timestamps, each in its segment, are the same moment. */
 static gboolean
 is_same_moment (const GstSegment *a, GstClockTime in_a, const GstSegment *b, GstClockTime in_b)
 {
-  GstClockTimeDiff stream_a, stream_b, running_a, running_b;
-
-  map (a, in_a, &stream_a, &running_a);
-  map (b, in_b, &stream_b, &running_b);
-  return is_near (stream_a, stream_b) && is_near (running_a, running_b);
+  return is_near (gst_hearken_segment_to_stream_time (a, in_a),
+             gst_hearken_segment_to_stream_time (b, in_b)) &&
+         is_near (gst_hearken_segment_to_running_time (a, in_a),
+             gst_hearken_segment_to_running_time (b, in_b));
 }
 
 /* Whether the new segment gives the next sample's timestamp the times that the old one does. */
@@ -249,11 +229,10 @@ void
 gst_hearken_timeline_get_times (const GstHearkenTimeline *timeline, guint64 start_samples,
     guint64 duration_samples, GstHearkenTimes *times)
 {
-  GstClockTimeDiff stream_time, running_time;
-
   times->timestamp = MAX (0, get_timestamp (timeline, start_samples));
   times->duration = gst_hearken_timeline_samples_to_time (timeline, duration_samples);
-  map (&timeline->segment, times->timestamp, &stream_time, &running_time);
-  times->stream_time = MAX (0, stream_time);
-  times->running_time = MAX (0, running_time);
+  times->stream_time =
+      MAX (0, gst_hearken_segment_to_stream_time (&timeline->segment, times->timestamp));
+  times->running_time =
+      MAX (0, gst_hearken_segment_to_running_time (&timeline->segment, times->timestamp));
 }

@@ -17,10 +17,6 @@ trap 'rm -rf "$tmp"' EXIT
 . "$top/tests/tool/slurm.sh"
 find_slurm
 
-mkdir "$tmp/bin"
-ln -s "$tool" "$tmp/bin/hearken"
-PATH=$tmp/bin:$PATH
-export PATH
 cat >"$tmp/task" <<END
 #!/bin/sh
 date +%s.%N >"\$1-begin-\$SLURM_ARRAY_TASK_ID"

@@ -3,7 +3,7 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 
 # A Slurm of one node with two processors, which is this machine, without systemd; all of it in $tmp/slurm.
-# Sourced with $tmp, a new directory, set.
+# Jobs find `hearken` on their path. Sourced with $tmp, a new directory, and $tool, the built tool, set.
 # shellcheck disable=SC2154
 
 PATH=$PATH:/usr/sbin
@@ -60,6 +60,9 @@ start_slurm ()
   SLURM_CONF=$slurm/slurm.conf
   export SLURM_CONF
   configure_slurm
+  mkdir "$slurm/bin"
+  ln -s "$tool" "$slurm/bin/hearken"
+  PATH=$slurm/bin:$PATH
   trap 'stop_slurm; rm -rf "$tmp"' EXIT
   munged --force --key-file="$slurm/munge/key" --socket="$slurm/munge/socket" \
     --pid-file="$slurm/munge/pid" --log-file="$slurm/munge/log" --seed-file="$slurm/munge/seed"

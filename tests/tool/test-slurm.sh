@@ -69,10 +69,6 @@ writer_of () # FILE
 # The array
 
 start_slurm
-mkdir bin
-ln -s "$tool" bin/hearken
-PATH=$tmp/bin:$PATH
-export PATH
 job=$(sbatch --parsable --mem=0 --array="1-$n_tasks" "$top/docs/examples/archive.sbatch" archive \
   --model tones.safetensors --list clips/list.tsv)
 
