@@ -15,14 +15,15 @@ from protobuf import Message
 MODEL_GRAPH, GRAPH_NODE, GRAPH_INITIALIZER, GRAPH_INPUT, GRAPH_OUTPUT = 7, 1, 5, 11, 12
 NODE_INPUT, NODE_OUTPUT, NODE_NAME, NODE_OP, NODE_ATTRIBUTE = 1, 2, 3, 4, 5
 ATTRIBUTE_NAME, ATTRIBUTE_FLOAT, ATTRIBUTE_INTEGER, ATTRIBUTE_TEXT = 1, 2, 3, 4
-ATTRIBUTE_TENSOR, VALUE_NAME = 5, 1
+ATTRIBUTE_TENSOR, ATTRIBUTE_INTEGERS, VALUE_NAME = 5, 8, 1
 TENSOR_DIMS, TENSOR_TYPE, TENSOR_FLOATS, TENSOR_INTEGERS, TENSOR_NAME = 1, 2, 4, 7, 8
 TENSOR_RAW, TENSOR_ELSEWHERE = 9, 13
 TYPES = {1: "<f4", 7: "<i8", 10: "<f2", 11: "<f8"}  # of TensorProto.DataType
 
 ONNX_ORDER = "iofc"
 MOVING = set("Transpose Squeeze Unsqueeze Reshape Flatten Identity Dropout Cast".split())
-MOVING |= {"Gather", "Slice"}  # which choose the last step for a classifier
+CHOOSING = {"Gather", "Slice"}
+TO_THE_END = 2**31 - 1  # where a slice ends at the earliest that goes on to the end
 ENDING = {"Softmax", "LogSoftmax"}
 ASKING = {"Shape", "Size"}
 
@@ -118,10 +119,9 @@ class Reader:
         if node.op in ASKING:
             return
         step = max(self.data.get(name, 0) for name in node.inputs)
-        if node.op in MOVING:
-            stride = self.constants.get(node.inputs[-1]) if node.op == "Slice" else None
-            if stride is not None and len(node.inputs) == 5 and stride.min() < 0:
-                raise node.refuse("what runs backward cannot stream")
+        if node.op in CHOOSING:
+            self.check_choice(node)
+        if node.op in MOVING | CHOOSING:
             self.data[node.outputs[0]] = step
             return
         if self.is_ended:
@@ -137,6 +137,28 @@ class Reader:
             steps[node.op](node)
         self.n_steps += 1
         self.data[node.outputs[0]] = self.n_steps
+
+    def check_choice(self, node: Node) -> None:
+        """Of all steps a classifier takes the last; any others would be other numbers here."""
+        if node.op == "Gather":
+            first = self.bounds(node, "", 1)
+            after, stride = np.where(first == -1, TO_THE_END, first + 1), np.ones(1)
+        else:
+            first, after = self.bounds(node, "starts", 1), self.bounds(node, "ends", 2)
+            stride = self.bounds(node, "", 4) if len(node.inputs) > 4 else np.ones(1)
+        if (stride < 0).any():
+            raise node.refuse("what runs backward cannot stream")
+        is_last_or_all = np.isin(first, (-1, 0)).all() and (after >= TO_THE_END).all()
+        if not is_last_or_all or (stride != 1).any():
+            raise node.refuse("of all steps only the last step can be chosen, as by [:, -1]")
+
+    def bounds(self, node: Node, name: str, index: int) -> np.ndarray:
+        """Where a choice begins or ends: an attribute until opset 9, an input since; NaN if it is
+        computed."""
+        if name in node.attributes:
+            return np.array(node.attributes[name].integers(ATTRIBUTE_INTEGERS))
+        values = self.constants.get(node.inputs[index])
+        return np.full(1, np.nan) if values is None else values
 
     def constant(self, node: Node, index: int, default: np.ndarray | None = None) -> np.ndarray:
         """An input that must be a constant of floats, if it is there."""

@@ -406,6 +406,43 @@ class PyTorch(Importing):
                 self.assert_refused(reason.strip(), self.folder / "net.onnx", description)
 
 
+    def test_onnx_that_chooses_steps(self):
+        nn = self.nn
+        lstm, square, table = nn.LSTM(5, 8, batch_first=True), nn.Linear(8, 8), nn.Embedding(9, 5)
+        taken = {
+            "index": lambda x: square(lstm(x)[0][:, -1]),
+            "slice": lambda x: square(lstm(x)[0][:, -1:]),
+        }
+        refused = {
+            "first": lambda x: square(lstm(x)[0][:, 0]),
+            "first as a slice": lambda x: square(lstm(x)[0][:, :1]),
+            "last but one": lambda x: square(lstm(x)[0][:, -2]),
+            "all but some": lambda x: square(lstm(x)[0][:, 2:]),
+            "in the middle": lambda x: square(lstm(x)[0][:, x.shape[1] // 2]),
+            "looked up": lambda x: square(lstm(table(x[:, :, 0].long()))[0]),
+        }
+        strided = {
+            "every other": lambda x: square(lstm(x)[0][:, ::2]),
+            "every other frame": lambda x: square(lstm(x[:, ::2])[0]),
+        }
+        for opset, cases in ((9, taken | refused), (13, taken | refused | strided)):
+            for case, compute in cases.items():
+                with self.subTest(case, opset=opset), warnings.catch_warnings():
+                    warnings.simplefilter("ignore")
+                    network = nn.Module()
+                    network.parts = nn.ModuleList([lstm, square, table])
+                    network.forward = compute
+                    example, source = self.torch.zeros(1, 7, 5), self.folder / "net.onnx"
+                    self.torch.onnx.export(
+                        network, example, str(source), opset_version=opset,
+                        input_names=["x"], dynamic_axes={"x": {1: "time"}},
+                    )  # fmt: skip
+                    if case in taken:
+                        self.convert(source, self.describe(5, 8))
+                    else:
+                        self.assert_refused("last step", source, self.describe(5, 8))
+
+
 class Parts(Importing):
     def test_gates(self):
         self.assertEqual(reorder(np.array([1, 2, 3, 4]), "icfo").tolist(), [1, 3, 2, 4])
