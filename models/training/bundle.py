@@ -11,7 +11,9 @@ as many cepstra as mel bands.
 """
 
 import argparse
+import json
 import tomllib
+import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -22,8 +24,8 @@ import features
 import labels
 import manifests
 import music
+import split
 from prepare import HELD_OUT_NOISE_ONE_IN
-from split import shuffled
 
 STEPS_PER_UNIT, LOWEST = 10, -16.0  # of the 8-bit natural logarithms
 SHORTEST_SAMPLES = data.SAMPLE_RATE_HZ // 5
@@ -40,11 +42,16 @@ class Bundle:
     part: np.ndarray  # str [n_clips]
     speaker: np.ndarray  # str [n_clips]
     text: np.ndarray  # str [n_clips]
+    made_for: str  # what `made_for` said of its configuration
 
     @classmethod
     def load(cls, path: Path) -> "Bundle":
-        with np.load(path) as arrays:
-            return cls(**{name: arrays[name] for name in arrays.files})
+        try:
+            with np.load(path) as arrays:
+                found = {name: arrays[name] for name in arrays.files}
+            return cls(**found | {"made_for": str(found["made_for"])})
+        except (ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+            raise SystemExit(f"{path}: no bundle, or an old one: make it anew ({error})") from error
 
     def save(self, path: Path) -> None:
         np.savez(path, **vars(self))
@@ -57,6 +64,13 @@ class Bundle:
     def clips(self, corpus: str, part: str) -> np.ndarray:
         """The indices of a corpus's clips in one part."""
         return np.flatnonzero((self.corpus == corpus) & (self.part == part))
+
+
+def made_for(config: dict) -> str:
+    """What energies and labels depend on: a training with another front end or other tokens needs
+    a bundle of its own."""
+    settings = {"front end": config["front_end"], "tokens": labels.tokens_of(config)}
+    return json.dumps(settings, sort_keys=True)
 
 
 def pack(mels: np.ndarray) -> np.ndarray:
@@ -75,11 +89,11 @@ def parts_of(clips: list[data.Clip], settings: dict, here: Path) -> dict[str, st
     if one_in > 0:
         drawn = {c.name: data.is_held_out(c.path.name, one_in) for c in clips}
         return {name: "dev" if is_held_out else "train" for name, is_held_out in drawn.items()}
+    speakers = {clip.speaker for clip in clips}
     if "speakers" in settings:
-        lines = (here / settings["speakers"]).read_text(encoding="utf-8").splitlines()
-        parts = dict(line.split("\t") for line in lines)
+        parts = split.read(here / settings["speakers"], speakers)
     else:
-        ordered = shuffled({clip.speaker for clip in clips})
+        ordered = split.shuffled(speakers)
         n_dev = settings.get("dev_speakers", 0)
         parts = dict.fromkeys(ordered[:n_dev], "dev") | dict.fromkeys(ordered[n_dev:], "train")
     return {clip.name: parts[clip.speaker] for clip in clips}
@@ -117,9 +131,12 @@ def build(config: dict, data_path: Path, here: Path) -> Bundle:
     front_end, label = config["front_end"], labels.labeller_of(config)
     for settings in config["corpora"]:
         pack_corpus(settings, data_path, here, front_end, label, lambda *row: rows.append(row))
+    if not rows:
+        raise SystemExit("none of the corpora has a clip that can be used")
     mels, labelled, *columns = zip(*rows)
-    bounds = np.cumsum([0, *map(len, labelled)])
-    return Bundle(np.concatenate(mels), np.concatenate(labelled), bounds, *map(np.array, columns))
+    bounds, columns = np.cumsum([0, *map(len, labelled)]), map(np.array, columns)
+    energies, all_labels = np.concatenate(mels), np.concatenate(labelled)
+    return Bundle(energies, all_labels, bounds, *columns, made_for(config))
 
 
 def main() -> None:

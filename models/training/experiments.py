@@ -25,7 +25,7 @@ import torch
 import export
 import pieces
 import pronounce
-from bundle import Bundle
+from bundle import Bundle, made_for
 from engine import BUILD
 from labels import labeller_of, segments_of
 from train_streams import Trainer, run as train
@@ -82,7 +82,8 @@ def relabelled(bundle: Bundle, config: dict) -> Bundle:
     indices, mels, labels = zip(*rows)
     columns = (getattr(bundle, name)[list(indices)] for name in ("corpus", "part", "speaker", "text"))
     bounds = np.cumsum([0, *map(len, labels)])
-    return Bundle(np.concatenate(mels), np.concatenate(labels), bounds, *columns)
+    energies, all_labels = np.concatenate(mels), np.concatenate(labels)
+    return Bundle(energies, all_labels, bounds, *columns, made_for(config))
 
 
 def word_error(model: Path, manifest: Path) -> float:

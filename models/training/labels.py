@@ -52,12 +52,27 @@ def read_phones(path: Path) -> dict[str, list[Segment]]:
 def tokens_of(config: dict) -> list[str]:
     """The network's outputs: the blank and the pieces of a configuration, or a filler and its
     phrases; or phones."""
+    tokens = pronounce.TOKENS
     if "pieces" in config:
-        return [data.BLANK, *config["pieces"]]
-    if "phrases" in config:
+        tokens = [data.BLANK, *config["pieces"]]
+    elif "phrases" in config:
+        refuse_unheard(config["phrases"])
         phrases = (data.WORD_START + phrase for phrase in config["phrases"])
-        return [data.BLANK, data.FILLER, *phrases]
-    return pronounce.TOKENS
+        tokens = [data.BLANK, data.FILLER, *phrases]
+    if len(tokens) > LABEL_START:
+        raise SystemExit(f"there are {len(tokens)} tokens; labels tell at most {LABEL_START} apart")
+    return tokens
+
+
+def refuse_unheard(phrases: list[str]) -> None:
+    """Ends the program where a phrase would never be found in a transcript, or is told twice."""
+    for phrase in phrases:
+        words = " ".join(pronounce.words_of(phrase))
+        if words != phrase:
+            advice = f"is in no transcript: write it '{words}'" if words else "has no words"
+            raise SystemExit(f"phrases: '{phrase}' {advice}")
+        if phrases.count(phrase) > 1:
+            raise SystemExit(f"phrases: '{phrase}' is there twice")
 
 
 def labeller_of(config: dict) -> Labeller:

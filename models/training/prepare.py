@@ -10,6 +10,7 @@ import numpy as np
 
 import data
 import manifests
+import split
 from stretches import Corpus, Utterance, label_words
 
 HELD_OUT_NOISE_ONE_IN = 10
@@ -18,9 +19,8 @@ SHORTEST_NOISE_SAMPLES = data.SAMPLE_RATE_HZ // 2
 
 def clips_of(part: str, settings: dict, data_path: Path, here: Path) -> list[data.Clip]:
     """The main corpus's clips of the speakers of one part: train, dev or test."""
-    lines = (here / settings["speakers"]).read_text(encoding="utf-8").splitlines()
-    parts = dict(line.split("\t") for line in lines)
     clips = manifests.read(data_path / settings["corpus"])
+    parts = split.read(here / settings["speakers"], {clip.speaker for clip in clips})
     clips = [clip for clip in clips if parts[clip.speaker] == part]
     return manifests.usable(clips, f"{settings['corpus']}, {part}")
 

@@ -33,6 +33,15 @@ def split(speakers: set[str]) -> dict[str, str]:
     return part
 
 
+def read(path: Path, speakers: set[str]) -> dict[str, str]:
+    """What this program printed: the part of every speaker; ends the program if one is not there."""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    parts = {speaker: part for speaker, _, part in (line.partition("\t") for line in lines)}
+    if missing := sorted(speakers - parts.keys()):
+        raise SystemExit(f"{path}: these speakers are not there: {' '.join(missing)}")
+    return parts
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("corpus", type=Path, help="see manifests.py")

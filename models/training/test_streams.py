@@ -74,8 +74,10 @@ def tone_bundle() -> bundle.Bundle:
     corpus = np.array(["tones"] * 30 + ["noise"])
     part = np.array(["train"] * 24 + ["dev"] * 6 + ["train"])
     packed = bundle.pack(np.concatenate(energies))
-    names = np.array(["x"] * 31)
-    return bundle.Bundle(packed, np.concatenate(labels), bounds, corpus, part, names, names)
+    names, made_for = np.array(["x"] * 31), bundle.made_for(small_config())
+    return bundle.Bundle(
+        packed, np.concatenate(labels), bounds, corpus, part, names, names, made_for
+    )
 
 
 class Alignment(unittest.TestCase):
@@ -142,6 +144,15 @@ class Words(unittest.TestCase):
         labels = label_words([Word("a b", 0, 4), Word("x", 4, 8)], tokens, 7)
         self.assertEqual(labels.tolist(), [0, 0, 2 + LABEL_START, 2, 0, 0, 1 + LABEL_START])
 
+    def test_phrases_that_no_label_can_tell(self):
+        many = [f"a{'b' * n}" for n in range(LABEL_START - 2)]
+        self.assertEqual(len(tokens_of({"phrases": many})), LABEL_START)
+        cases = {"at most 128": [*many, "c"], "'b' .* twice": ["b", "a", "b"]}
+        cases |= {"write it 'hey you'": ["Hey, you!"], "'8' has no words": ["8"]}
+        for reason, phrases in cases.items():
+            with self.assertRaisesRegex(SystemExit, reason):
+                tokens_of({"phrases": phrases})
+
     def test_pieces_of_words(self):
         tokens = tokens_of({"pieces": ["\u2581o", "\u2581on", "e", "ne", "n"]})
         labels = label_pieces([Word("one", 1, 5), Word("oe", 5, 9)], tokens, 8)
@@ -169,6 +180,16 @@ class Parts(unittest.TestCase):
         self.assertEqual(set(parts.values()), {"train", "dev"})
         self.assertAlmostEqual(list(parts.values()).count("dev"), 50, delta=20)
         self.assertEqual(parts, bundle.parts_of(clips[::-1], {"dev_one_in": 4}, HERE))
+
+    def test_speakers_that_nobody_listed(self):
+        clips = [data.Clip("1", Path("1"), "ann", ("a",)), data.Clip("2", Path("2"), "bo", ("b",))]
+        with tempfile.TemporaryDirectory() as name:
+            settings = {"phones": "x", "speakers": "s.tsv"}
+            listed = Path(name) / "s.tsv"
+            listed.write_text("ann\ttrain\n", encoding="utf-8")
+            self.assertEqual(bundle.parts_of(clips[:1], settings, Path(name)), {"1": "train"})
+            with self.assertRaisesRegex(SystemExit, f"{listed}: .*not there: bo"):
+                bundle.parts_of(clips, settings, Path(name))
 
     def test_held_out_phrases_and_others(self):
         clips = [self.clip("1", "a", "b"), self.clip("2", "b"), self.clip("3", "a", "b", "c")]
@@ -315,13 +336,14 @@ class Experiments(unittest.TestCase):
         names = np.array(["x", "x"])
         made = bundle.Bundle(
             np.zeros((18, N_MELS), np.uint8), labels, np.array([0, 9, 18]), names, names, names,
-            np.array(["eight", "nine"]),
+            np.array(["eight", "nine"]), "",
         )  # fmt: skip
-        config = {"pieces": ["\u2581eigh", "t"]}
+        config = {"front_end": {}, "pieces": ["\u2581eigh", "t"]}
         with mock.patch.object(pronounce, "read_dictionary", lambda path: DICTIONARY):
             pieced = experiments.relabelled(made, config)
         said = [0, 0, 1 + LABEL_START, 1, 1, 2 + LABEL_START, 2, 2, 0]
         self.assertEqual((pieced.labels.tolist(), pieced.text.tolist()), (said, ["eight"]))
+        self.assertEqual(pieced.made_for, bundle.made_for(config))
 
 
 class Widening(unittest.TestCase):
@@ -411,6 +433,38 @@ class Training(unittest.TestCase):
                 other = config | {"network": config["network"] | other}
                 with self.assertRaisesRegex(SystemExit, "wider|layers"):
                     train_streams.Trainer.start_from(saved, other)
+
+    def test_bundles_that_cannot_be_trained_on(self):
+        def lacking(corpus: str) -> bundle.Bundle:
+            made = tone_bundle()
+            made.part[made.corpus == corpus] = "dev"
+            return made
+
+        config, made = small_config(), tone_bundle()
+        front_end = config["front_end"] | {"low_freq": 60}
+        cases = [
+            (config, lacking("noise"), "'noise'"),
+            (config, lacking("tones"), "train"),
+            (config | {"corpora": [{"corpus": "tones"}]}, made, "share"),
+            (config | {"phrases": ["yes", "no"]}, made, "tokens"),
+            (config | {"front_end": front_end}, made, "front end"),
+        ]
+        with tempfile.TemporaryDirectory() as name:
+            for other, kept, reason in cases:
+                with self.assertRaisesRegex(SystemExit, reason):
+                    train_streams.run(other, kept, Path(name), saved=None)
+
+    def test_bundles_are_read_back(self):
+        with tempfile.TemporaryDirectory() as name:
+            path = Path(name) / "tones.npz"
+            tone_bundle().save(path)
+            for key, values in vars(bundle.Bundle.load(path)).items():
+                np.testing.assert_array_equal(values, getattr(tone_bundle(), key), key)
+            np.savez(path, mels=np.zeros(3))
+            for _ in ("of other arrays", "of none"):
+                with self.assertRaisesRegex(SystemExit, f"{path}: no bundle"):
+                    bundle.Bundle.load(path)
+                path.write_bytes(b"PK")
 
     def test_a_small_training_learns_and_goes_on(self):
         torch.manual_seed(1)

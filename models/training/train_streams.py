@@ -13,6 +13,7 @@ it goes.
 
 import argparse
 import copy
+import json
 import math
 import time
 import tomllib
@@ -26,7 +27,7 @@ from torch.nn import functional
 import bfloat16
 import data
 import features
-from bundle import Bundle
+from bundle import Bundle, made_for
 from labels import LABEL_START, tokens_of
 from network import LSTMModel, State, load_checkpoint, load_model, splice
 from phone_errors import DevelopmentSet
@@ -254,10 +255,23 @@ class Log:
         print(*fields, sep="\t", flush=True)
 
 
+def refuse_bundle_of_others(config: dict, bundle: Bundle) -> None:
+    """Ends the program where a bundle was made for other tokens or another front end."""
+    made, needed = json.loads(bundle.made_for), json.loads(made_for(config))
+    for what, value in needed.items():
+        if made[what] != value:
+            raise SystemExit(f"the bundle was made with other settings ({what}): make it anew")
+
+
 def make_streams(config: dict, bundle: Bundle, seed: int) -> Streams:
     """Streams of the corpora that the bundle has."""
+    refuse_bundle_of_others(config, bundle)
     shares = {c["corpus"]: c.get("share", 0.0) for c in config["corpora"]}
     shares = {name: share for name, share in shares.items() if len(bundle.clips(name, "train"))}
+    if not any(shares.values()):
+        raise SystemExit("no corpus has both a share and clips in the bundle to train on")
+    if len(bundle.clips("noise", "train")) == 0:
+        raise SystemExit("the bundle needs recordings without speech to train on: a corpus 'noise'")
     evenly = frozenset(c["corpus"] for c in config["corpora"] if c.get("evenly", False))
     return Streams(bundle, shares, config["streams"], config["training"]["streams"], seed, evenly)
 
