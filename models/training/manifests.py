@@ -10,7 +10,8 @@ prints which clips cannot be used and why. The forms, told apart by the files th
 - a folder with `manifest.tsv`, or such a file: columns path, seconds, speaker, text;
 - a Kaldi data directory: `wav.scp`, `text`, `utt2spk` and perhaps `segments`;
 - a tree like LibriSpeech's, with `*.trans.txt` beside the recordings;
-- a TSV of Common Voice: columns client_id, path, sentence; the recordings in `clips` beside it.
+- a TSV of Common Voice: columns client_id, path, sentence; the recordings in `clips` beside it;
+- recordings alone, in a folder or folders in it: enough for noise.
 """
 
 import argparse
@@ -40,7 +41,9 @@ def read(path: Path) -> list[Clip]:
         return [clip for file in transcripts for clip in read_librispeech(file, path)]
     if path.is_file():
         return list(read_tsv(path))
-    raise SystemExit(f"{path}: neither a manifest nor a folder with one")
+    if found := sorted(file for file in path.rglob("*") if file.suffix in SUFFIXES):
+        return [Clip(file.relative_to(path).as_posix(), file, "", ()) for file in found]
+    raise SystemExit(f"{path}: neither a manifest nor a folder with one, or with recordings")
 
 
 def words_of(text: str | None) -> tuple[str, ...]:

@@ -94,6 +94,17 @@ class Forms(Corpus):
         (clip,), _ = self.usable(manifests.read(self.folder / "train.tsv"), "cv")
         self.assertEqual((clip.speaker, clip.words), ("0a1", ("go", "on.")))
 
+    def test_recordings_alone(self):
+        """Of noise nobody needs to say more; of speech something is missing."""
+        self.record("b.wav")
+        self.record("street/a.flac")
+        self.write("README.md", "what was recorded where")
+        clips, printed = self.usable(manifests.read(self.folder), "noise", spoken=False)
+        self.assertEqual([clip.name for clip in clips], ["b.wav", "street/a.flac"])
+        self.assertEqual(printed, "")
+        with self.assertRaises(SystemExit):
+            self.usable(manifests.read(self.folder), "speech")
+
     def test_what_is_no_manifest(self):
         self.write("notes.tsv", "what\twhen")
         for path in (self.folder, self.folder / "notes.tsv", self.folder / "none"):
