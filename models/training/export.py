@@ -22,6 +22,7 @@ import torch
 
 import data
 import modelfile
+from network import read_checkpoint
 
 
 def metadata(checkpoint: dict) -> dict[str, str]:
@@ -86,7 +87,7 @@ def main(words: list[str] | None = None) -> None:
     parser.add_argument("--decoding", type=Path, help="TOML: how words are found")
     parser.add_argument("--blank-bias", type=float, default=0.0, help="natural logarithm (0)")
     arguments = parser.parse_args(words)
-    checkpoint = torch.load(arguments.checkpoint, map_location="cpu")
+    checkpoint = read_checkpoint(arguments.checkpoint)
     described = metadata(checkpoint)
     if arguments.decoding:
         decoding = tomllib.loads(arguments.decoding.read_text(encoding="utf-8"))

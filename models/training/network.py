@@ -4,12 +4,17 @@
 """The network: splice, LSTM, linear; causal, its state a value that the caller carries."""
 
 import json
+import pickle
 from pathlib import Path
 
 import torch
 from torch import Tensor, nn
 
 import modelfile
+
+# What reading a file can end in that is none of this kit.
+UNREADABLE = (OSError, RuntimeError, ValueError, LookupError, TypeError, EOFError)
+UNREADABLE += (pickle.UnpicklingError,)
 
 State = tuple[Tensor, Tensor]  # h and c, each [n_layers, batch, n_hidden or n_projected]
 
@@ -56,9 +61,20 @@ class LSTMModel(nn.Module):
         return self.fc(self.output_dropout(outputs)).log_softmax(dim=-1), state
 
 
+def read_checkpoint(path: Path) -> dict:
+    """What a training saved; ends the program if it is nothing of that kind."""
+    try:
+        saved = torch.load(path, map_location="cpu")
+    except UNREADABLE as error:
+        raise SystemExit(f"{path}: no checkpoint ({error})") from error
+    if not isinstance(saved, dict) or not {"config", "tokens", "average"} <= saved.keys():
+        raise SystemExit(f"{path}: no checkpoint of a training of this kit")
+    return saved
+
+
 def load_checkpoint(path: Path, config: dict, *sections: str) -> dict:
-    """What a training saved; ends the program if these sections are not the configuration's."""
-    saved = torch.load(path, map_location="cpu")
+    """The same; ends the program also if these sections are not the configuration's."""
+    saved = read_checkpoint(path)
     refuse_others(path, saved["config"], config, sections)
     return saved
 
@@ -71,11 +87,14 @@ def refuse_others(path: Path, saved: dict, config: dict, sections: tuple[str, ..
 
 def load_model(path: Path, config: dict, *sections: str) -> dict:
     """A model file as if it were a checkpoint; ends the program likewise."""
-    arrays, metadata = modelfile.read(path)
-    front_end = json.loads(metadata["hearken.frontend"])
-    del front_end["type"], front_end["normalization"]
+    try:
+        arrays, metadata = modelfile.read(path)
+        front_end = json.loads(metadata["hearken.frontend"])
+        del front_end["type"], front_end["normalization"]
+        tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
+        mean, std = tensors.pop("cmvn.mean"), tensors.pop("cmvn.std")
+        tokens = json.loads(metadata["hearken.tokens"])
+    except UNREADABLE as error:
+        raise SystemExit(f"{path}: no model that export.py wrote ({error})") from error
     refuse_others(path, {"front_end": front_end}, config, sections)
-    tensors = {name: torch.from_numpy(array) for name, array in arrays.items()}
-    mean, std = tensors.pop("cmvn.mean"), tensors.pop("cmvn.std")
-    tokens = json.loads(metadata["hearken.tokens"])
     return {"tokens": tokens, "mean": mean, "std": std, "average": tensors}

@@ -30,6 +30,7 @@ import experiments
 import export
 import held_out
 import mels
+import modelfile
 import music
 import network
 import phone_errors
@@ -412,6 +413,23 @@ class Training(unittest.TestCase):
             with self.assertRaisesRegex(SystemExit, "front_end"):
                 train_streams.Trainer.start_from(model, config)
         torch.testing.assert_close(begun.network.state_dict(), trainer.average.state_dict())
+
+    def test_what_is_no_checkpoint(self):
+        config = small_config()
+        with tempfile.TemporaryDirectory() as name:
+            lost, text, other = (Path(name) / file for file in ("lost.pt", "text.pt", "other.pt"))
+            text.write_text("no checkpoint", encoding="utf-8")
+            torch.save(nn.Linear(2, 3).state_dict(), other)
+            model = Path(name) / "other.safetensors"
+            modelfile.write(model, {"lstm": np.zeros(3, np.float32)}, {})
+            lost_model = lost.with_suffix(".safetensors")
+            for path in (lost, text, other, model, lost_model):
+                with self.subTest(path.name):
+                    with self.assertRaisesRegex(SystemExit, f"^{path}: no "):
+                        train_streams.Trainer.start_from(path, config)
+            for path in (lost, text, other):
+                with self.assertRaisesRegex(SystemExit, f"^{path}: no checkpoint"):
+                    export.main([str(path), str(model)])
 
     def test_begins_with_what_others_have_learnt(self):
         """Of other tokens, though not of other layers."""
