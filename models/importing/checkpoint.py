@@ -56,8 +56,12 @@ class Inert(dict):
         pass
 
 
-def tensor(storage: np.ndarray, first: int, shape: tuple, strides: tuple, *_others) -> np.ndarray:
+def tensor(
+    storage: np.ndarray | Inert, first: int, shape: tuple, strides: tuple, *_others
+) -> np.ndarray | Inert:
     """A view of a storage; what torch._utils._rebuild_tensor_v2 makes."""
+    if isinstance(storage, Inert):
+        return storage
     last = first + sum((size - 1) * stride for size, stride in zip(shape, strides, strict=True))
     if 0 in shape:
         return np.zeros(shape, storage.dtype)
@@ -90,10 +94,10 @@ class Unpickler(pickle.Unpickler):
             return DTYPES[name]
         return KNOWN.get((module, name), Inert)
 
-    def persistent_load(self, identity: tuple) -> np.ndarray:
+    def persistent_load(self, identity: tuple) -> np.ndarray | Inert:
         _, dtype, key, *_ = identity
-        if not isinstance(dtype, str):
-            raise pickle.UnpicklingError("a storage of an unknown type")
+        if not isinstance(dtype, str):  # of complex numbers, say: no matter if no layer has it
+            return Inert()
         values = np.frombuffer(self.archive.read(f"{self.folder}/data/{key}"), dtype)
         if dtype == DTYPES["BFloat16Storage"]:
             return (values.astype("<u4") << 16).view("<f4")

@@ -15,12 +15,13 @@ from protobuf import Message
 MODEL_GRAPH, GRAPH_NODE, GRAPH_INITIALIZER, GRAPH_INPUT, GRAPH_OUTPUT = 7, 1, 5, 11, 12
 NODE_INPUT, NODE_OUTPUT, NODE_NAME, NODE_OP, NODE_ATTRIBUTE = 1, 2, 3, 4, 5
 ATTRIBUTE_NAME, ATTRIBUTE_FLOAT, ATTRIBUTE_INTEGER, ATTRIBUTE_TEXT = 1, 2, 3, 4
-ATTRIBUTE_TENSOR, ATTRIBUTE_INTEGERS, VALUE_NAME = 5, 8, 1
+ATTRIBUTE_TENSOR, ATTRIBUTE_INTEGERS, ATTRIBUTE_TEXTS, VALUE_NAME = 5, 8, 9, 1
 TENSOR_DIMS, TENSOR_TYPE, TENSOR_FLOATS, TENSOR_INTEGERS, TENSOR_NAME = 1, 2, 4, 7, 8
 TENSOR_RAW, TENSOR_ELSEWHERE = 9, 13
 TYPES = {1: "<f4", 7: "<i8", 10: "<f2", 11: "<f8"}  # of TensorProto.DataType
 
 ONNX_ORDER = "iofc"
+ACTIVATIONS = ["sigmoid", "tanh", "tanh"]  # an LSTM's, where it does not name them
 MOVING = set("Transpose Squeeze Unsqueeze Reshape Flatten Identity Dropout Cast".split())
 CHOOSING = {"Gather", "Slice"}
 TO_THE_END = 2**31 - 1  # where a slice ends at the earliest that goes on to the end
@@ -47,6 +48,11 @@ class Node:
     def integer(self, name: str) -> int:
         found = self.attributes.get(name)
         return found.integer(ATTRIBUTE_INTEGER) if found else 0
+
+    def activations(self) -> list[str]:
+        """An LSTM's, as they are written or as they are where nothing is."""
+        found = self.attributes.get("activations")
+        return [name.lower() for name in found.texts(ATTRIBUTE_TEXTS)] if found else ACTIVATIONS
 
     def refuse(self, why: str) -> ImportFault:
         return ImportFault(f"{self.name or self.outputs[0]}: {why}")
@@ -171,7 +177,8 @@ class Reader:
     def lstm(self, node: Node) -> None:
         if node.text("direction", "forward") != "forward":
             raise node.refuse("only an LSTM that runs forward can stream")
-        if {"activations", "clip"} & set(node.attributes) or node.integer("input_forget"):
+        is_plain = node.activations() == ACTIVATIONS and "clip" not in node.attributes
+        if not is_plain or node.integer("input_forget"):
             raise node.refuse("activations of its own, clips and coupled gates cannot be had")
         if len(node.inputs) > 7 and node.inputs[7]:
             raise node.refuse("peephole connections cannot be had")

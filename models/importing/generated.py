@@ -266,13 +266,14 @@ def onnx_tensor(name: str, values: np.ndarray, raw: bool) -> bytes:
     return dims + field(2, 1) + field(8, name) + content
 
 
-def onnx_node(op: str, inputs: str, output: str, **attributes: int | str) -> bytes:
+def onnx_node(op: str, inputs: str, output: str, **attributes: int | str | list[str]) -> bytes:
     """A node of one output; `-` is an input that is left out."""
     names = [field(1, "" if name == "-" else name) for name in inputs.split()]
     parts = [*names, field(2, output), field(4, op)]
     for key, value in attributes.items():
-        number = 4 if isinstance(value, str) else 3
-        parts.append(field(5, field(1, key) + field(number, value)))
+        number = {int: 3, str: 4, list: 9}[type(value)]
+        values = value if isinstance(value, list) else [value]
+        parts.append(field(5, field(1, key) + b"".join(field(number, v) for v in values)))
     return field(1, b"".join(parts))
 
 
@@ -289,7 +290,7 @@ def onnx_lstm(w: np.ndarray, r: np.ndarray, b: np.ndarray, x: np.ndarray) -> np.
     return np.array(outputs)
 
 
-def onnx(path: Path, raw: bool = True, **attributes: int | str) -> Network:
+def onnx(path: Path, raw: bool = True, **attributes: int | str | list[str]) -> Network:
     """A clipped-ReLU layer, an LSTM, and a Gemm with a log-softmax."""
     first, first_bias = random(5, 7), random(7)
     w, r, b = random(1, 24, 7), random(1, 24, 6), random(1, 48)

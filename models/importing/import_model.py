@@ -31,6 +31,7 @@ READERS = {
     ".onnx": from_onnx.read,
 }
 PYTORCH = (".pt", ".pth", ".ckpt", ".tar", ".bin", ".safetensors")
+NEEDED = ("hearken.frontend", "hearken.task", "hearken.tokens")
 
 
 def read_description(path: Path) -> dict:
@@ -45,23 +46,31 @@ def read_description(path: Path) -> dict:
     unknown = [key for key in description if not key.startswith("hearken.")]
     if unknown:
         raise ImportFault(f"{path}: no keys of a model: {', '.join(unknown)}")
+    for key in NEEDED:
+        if key not in description:
+            raise ImportFault(f"{path}: there is no '{key}'")
+    front_end, layers = description["hearken.frontend"], description.get("hearken.layers", [])
+    if not isinstance(front_end, dict) or not isinstance(front_end.get("normalization", {}), dict):
+        raise ImportFault(f"{path}: hearken.frontend or its normalization is no object")
+    if not isinstance(layers, list) or not all(isinstance(layer, dict) for layer in layers):
+        raise ImportFault(f"{path}: hearken.layers is no array of objects")
     return description
 
 
 def convert(source: Path, description: dict, part: str | None) -> tuple[dict, dict[str, str]]:
     """The tensors and metadata of the model."""
     given = description.get("hearken.layers", [])
-    if source.suffix in PYTORCH:
-        normalization = description.get("hearken.frontend", {}).get("normalization", {})
+    suffix = source.suffix.lower()
+    if suffix in PYTORCH:
+        normalization = description["hearken.frontend"].get("normalization", {})
         others = set(normalization.values())
         tensors, layers = from_pytorch.read(source, given, part, others)
-    elif source.suffix not in READERS:
-        known = " ".join((*PYTORCH, *READERS))
-        raise ImportFault(f"{source}: what it is, is told by its ending: {known}")
+    elif suffix not in READERS:
+        raise ImportFault(f"its ending tells what it is, one of {' '.join((*PYTORCH, *READERS))}")
     elif any("name" in layer for layer in given):
         raise ImportFault("the layers come from the file; the description may have splices before")
     else:
-        tensors, layers = assemble(READERS[source.suffix](source), given)
+        tensors, layers = assemble(READERS[suffix](source), given)
     metadata = {"hearken.format": "1", **description, "hearken.layers": layers}
     strings = {k: v if isinstance(v, str) else json.dumps(v) for k, v in metadata.items()}
     return tensors, strings
@@ -81,7 +90,10 @@ def main(words: list[str] | None = None) -> None:
         raise SystemExit(f"{arguments.source}: {error}") from error
     except (LookupError, RuntimeError, TypeError, AttributeError) as error:  # of what is not where it must be
         raise SystemExit(f"{arguments.source}: the file is damaged ({error})") from error
-    modelfile.write(arguments.model, tensors, metadata)
+    try:
+        modelfile.write(arguments.model, tensors, metadata)
+    except OSError as error:
+        raise SystemExit(f"{arguments.model}: {error.strerror}") from error
     for layer in json.loads(metadata["hearken.layers"]):
         print(" ".join(str(value) for value in layer.values()))
 

@@ -190,6 +190,13 @@ class Onnx(Importing):
         self.assert_refused("forward", self.folder / "net.onnx", self.describe(5, 4))
         generated.onnx(self.folder / "net.onnx", input_forget=1)
         self.assert_refused("coupled", self.folder / "net.onnx", self.describe(5, 4))
+        generated.onnx(self.folder / "net.onnx", activations=["Sigmoid", "Relu", "Tanh"])
+        self.assert_refused("activations", self.folder / "net.onnx", self.describe(5, 4))
+
+    def test_activations_that_are_named_though_they_are_the_usual(self):
+        network = generated.onnx(self.folder / "net.onnx", activations=["Sigmoid", "Tanh", "Tanh"])
+        self.convert(self.folder / "net.onnx", self.describe(5, 4))
+        self.assert_same(network, 5)
 
     def test_an_operator_that_is_not_there(self):
         generated.onnx(self.folder / "net.onnx")
@@ -283,6 +290,9 @@ class PyTorch(Importing):
         for header in (b"[]", b"3", b'{"a": []}'):
             path.write_bytes(len(header).to_bytes(8, "little") + header)
             self.assert_refused("damaged", path, self.describe(5, 4))
+        for content in (b"", b"PK", b"no model, just words"):
+            path.write_bytes(content)
+            self.assert_refused("no safetensors", path, self.describe(5, 4))
 
     def test_one_of_several(self):
         other = self.nn.LSTM(5, 8).state_dict()
@@ -290,6 +300,12 @@ class PyTorch(Importing):
         self.assert_refused("'network', 'average'", self.checkpoint, self.describe(5, 4))
         self.convert(self.checkpoint, self.describe(5, 4), "--part", "average")
         self.assert_same(self.compute, 5)
+        options = self.describe(5, 4), "--part", "ema"
+        self.assert_refused("no part 'ema', but 'network', 'average'", self.checkpoint, *options)
+        self.torch.save({"network": other}, self.checkpoint)
+        self.assert_refused("no part 'ema', but 'network'", self.checkpoint, *options)
+        self.torch.save(other, self.checkpoint)
+        self.assert_refused("no parts", self.checkpoint, *options)
 
     def test_layers_as_described(self):
         nn = self.nn
@@ -305,6 +321,12 @@ class PyTorch(Importing):
             {"type": "linear", "name": "out"},
         ]
         self.convert(self.checkpoint, self.describe(5, 4, layers=layers))
+        plain = self.model.read_bytes()
+        self.torch.save(self.renamed("module.model."), self.checkpoint)
+        for prefix in ("", "module.model."):
+            named = [layer | {"name": prefix + layer["name"]} for layer in layers[1:]]
+            self.convert(self.checkpoint, self.describe(5, 4, layers=[layers[0], *named]))
+            self.assertEqual(self.model.read_bytes(), plain)
 
         def compute(frames: np.ndarray) -> np.ndarray:
             padded = np.concatenate([frames[:1], frames, frames[-1:]])
@@ -323,10 +345,22 @@ class PyTorch(Importing):
     def test_what_only_looks_like_an_lstm(self):
         nn = self.nn
         cases = {"bidirectional": nn.LSTM(5, 8, bidirectional=True), "GRU": nn.GRU(5, 8)}
-        for reason, rnn in (cases | {"plain RNN": nn.RNN(5, 8)}).items():
+        cases |= {"plain RNN": nn.RNN(5, 8)}
+        cases["remove_weight_norm"] = nn.utils.weight_norm(nn.LSTM(5, 8), "weight_hh_l0")
+        for reason, rnn in cases.items():
             network = nn.ModuleDict({"rnn": rnn, "fc": nn.Linear(8, 4)})
             self.torch.save(network.state_dict(), self.checkpoint)
             self.assert_refused(f"rnn.*{reason}", self.checkpoint, self.describe(5, 4))
+
+    def test_weights_that_are_computed(self):
+        self.network.fc = self.nn.utils.weight_norm(self.network.fc)
+        tensors = self.network.state_dict()
+        tensors["fc.weight"], computed = tensors.pop("fc.weight_v"), tensors.pop("fc.weight_g")
+        for name in ("fc.weight_g", "fc.parametrizations.weight.original0", "fc.weight_mask"):
+            tensors[name] = computed
+            self.torch.save(tensors, self.checkpoint)
+            self.assert_refused(f"'{name}'.*remove_weight_norm", self.checkpoint, self.describe(5, 4))
+            del tensors[name]
 
     def test_description_of_strings(self):
         """As in a model file, a value may be a string of JSON."""
@@ -349,12 +383,41 @@ class PyTorch(Importing):
             description.write_text(text)
             self.assert_refused("description.json: no object", self.checkpoint, description)
 
+    def test_description_that_is_none(self):
+        """It is named, not the checkpoint, and nothing is written."""
+        self.torch.save(self.network.state_dict(), self.checkpoint)
+        description = self.describe(5, 4)
+        keys = json.loads(description.read_text())
+        cases = {f"no '{key}'": {k: v for k, v in keys.items() if k != key} for key in keys}
+        cases["hearken.frontend .*no object"] = keys | {"hearken.frontend": [1]}
+        normalized = keys["hearken.frontend"] | {"normalization": "mean"}
+        cases["normalization.*no object"] = keys | {"hearken.frontend": normalized}
+        cases["hearken.layers.*no array"] = keys | {"hearken.layers": {"type": "lstm"}}
+        cases["hearken.layers.* no array"] = keys | {"hearken.layers": ["lstm"]}
+        cases["hearken.layers .*no array"] = keys | {"hearken.layers": "3"}
+        for reason, content in cases.items():
+            with self.subTest(reason):
+                description.write_text(json.dumps(content))
+                self.assert_refused(f"description.json: .*{reason}", self.checkpoint, description)
+                self.assertFalse(self.model.exists())
+
     def test_code_in_a_checkpoint_is_not_run(self):
         trap = Trap(self.folder / "sprung")
         self.torch.save({"net": self.network.state_dict(), "arguments": trap}, self.checkpoint)
         self.convert(self.checkpoint, self.describe(5, 4))
         self.assert_same(self.compute, 5)
         self.assertFalse(trap.path.exists())
+
+    def test_tensors_that_cannot_be_read(self):
+        """Are no matter where the network does without them."""
+        torch = self.torch
+        quantized = torch.quantize_per_tensor(torch.zeros(3), 1.0, 0, torch.qint8)
+        others = {"phases": torch.zeros(3, dtype=torch.complex64), "quantized": quantized}
+        torch.save({"net": self.network.state_dict(), "others": others}, self.checkpoint)
+        self.convert(self.checkpoint, self.describe(5, 4))
+        self.assert_same(self.compute, 5)
+        torch.save(self.network.state_dict() | others, self.checkpoint)
+        self.assert_refused("'phases' is no tensor", self.checkpoint, self.describe(5, 4))
 
     def test_tensors_of_all_kinds(self):
         torch = self.torch
@@ -479,6 +542,17 @@ class Parts(Importing):
         (self.folder / "net.tflite").write_bytes(b"")
         self.assert_refused("ending", self.folder / "net.tflite", self.describe(5, 4))
         self.assert_refused("lost.onnx", self.folder / "lost.onnx", self.describe(5, 4))
+
+    def test_endings_in_capitals(self):
+        network = generated.onnx(self.folder / "NET.ONNX")
+        self.convert(self.folder / "NET.ONNX", self.describe(5, 4))
+        self.assert_same(network, 5)
+
+    def test_a_model_that_cannot_be_written(self):
+        generated.onnx(self.folder / "net.onnx")
+        self.model = self.folder / "lost" / "model.safetensors"
+        with self.assertRaisesRegex(SystemExit, f"{self.model}: "):
+            self.convert(self.folder / "net.onnx", self.describe(5, 4))
 
 
 if __name__ == "__main__":

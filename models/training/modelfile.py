@@ -50,7 +50,10 @@ def read(path: Path) -> tuple[dict[str, np.ndarray], dict[str, str]]:
     """The tensors of a file, all as float32, and its metadata."""
     content = path.read_bytes()
     start = 8 + int.from_bytes(content[:8], "little")
-    header = json.loads(content[8:start])
+    try:
+        header = json.loads(content[8:start])
+    except ValueError as error:
+        raise ValueError(f"no safetensors file ({error})") from error
     metadata = header.pop("__metadata__", {})
     tensors = {}
     for name, entry in header.items():
