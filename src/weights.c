@@ -366,16 +366,34 @@ add_layer (HearkenWeights *weights, const HearkenLayerConfig *config, gsize n_in
   }
 }
 
+/* What the recurrent weights of another kind of layer are, which PyTorch names as an LSTM's; or NULL. */
+static const char *
+find_other_kind (const HearkenTensor *tensor)
+{
+  if (strstr (tensor->name, ".weight_hh_l") == NULL || tensor->n_dims != 2)
+    return NULL;
+  if (tensor->dims[0] == tensor->dims[1])
+    return "a plain RNN";
+  return tensor->dims[0] == 3 * tensor->dims[1] ? "a GRU" : NULL;
+}
+
 static bool
-check_no_reverse (const HearkenWeights *weights, GError **error)
+check_kinds (const HearkenWeights *weights, GError **error)
 {
   for (gsize i = 0; i < hearken_safetensors_get_n_tensors (weights->file); i++) {
-    const char *name = hearken_safetensors_get_nth (weights->file, i)->name;
-    if (g_str_has_suffix (name, "_reverse")) {
+    const HearkenTensor *tensor = hearken_safetensors_get_nth (weights->file, i);
+    const char *kind = find_other_kind (tensor);
+
+    if (g_str_has_suffix (tensor->name, "_reverse")) {
       g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_UNSUPPORTED,
           "tensor '%s' belongs to a bidirectional LSTM, which needs the end of the audio first; "
           "only unidirectional ones can stream",
-          name);
+          tensor->name);
+      return false;
+    }
+    if (kind != NULL) {
+      g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_UNSUPPORTED,
+          "tensor '%s' belongs to %s, but only LSTMs are supported", tensor->name, kind);
       return false;
     }
   }
@@ -409,7 +427,7 @@ hearken_weights_take_network (HearkenWeights *weights, const HearkenConfig *conf
     HearkenNetwork *network, GError **error)
 {
   GArray *layers = g_array_new (FALSE, FALSE, sizeof (HearkenLayer));
-  bool ok = check_no_reverse (weights, error);
+  bool ok = check_kinds (weights, error);
 
   for (guint i = 0; ok && i < config->layers->len; i++)
     ok = add_layer (weights, &g_array_index (config->layers, HearkenLayerConfig, i),

@@ -65,6 +65,8 @@ static const struct {
   { "lstm.weight_ih_l3", "F32", 2, { 64, 16 }, TENSOR, "'lstm.weight_ih_l3'", "no layer" },
   { "lstm.weight_ih_l0_reverse", "F32", 2, { 64, 13 }, UNSUPPORTED, "'lstm.weight_ih_l0_reverse'",
       "bidirectional" },
+  { "lstm.weight_hh_l0", "F32", 2, { 48, 16 }, UNSUPPORTED, "'lstm.weight_hh_l0'", "a GRU" },
+  { "lstm.weight_hh_l1", "F32", 2, { 16, 16 }, UNSUPPORTED, "'lstm.weight_hh_l1'", "a plain RNN" },
 };
 
 static void
