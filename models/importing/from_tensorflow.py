@@ -15,7 +15,7 @@ from pathlib import Path
 
 import numpy as np
 
-from layers import ImportFault, Layer, Linear, lstm_of_kernel
+from layers import ImportFault, Layer, Linear, Lstm, lstm_of_kernel
 from protobuf import Message
 
 # Field numbers of tensorflow/core/framework/{graph,node_def,attr_value,tensor,tensor_shape}.proto
@@ -23,20 +23,34 @@ GRAPH_NODE, NODE_NAME, NODE_OP, NODE_INPUT, NODE_ATTRIBUTE = 1, 1, 2, 3, 5
 MAP_KEY, MAP_VALUE = 1, 2
 VALUE_INTEGER, VALUE_FLOAT, VALUE_FLAG, VALUE_TENSOR = 3, 4, 5, 8
 TENSOR_DTYPE, TENSOR_SHAPE, TENSOR_CONTENT, TENSOR_FLOATS, TENSOR_HALVES = 1, 2, 4, 5, 13
-SHAPE_DIM, DIM_SIZE = 2, 1
-FLOAT, HALF = 1, 19  # of DataType
+TENSOR_INTEGERS, SHAPE_DIM, DIM_SIZE = 7, 2, 1
+FLOAT, INTEGER, HALF = 1, 3, 19  # of DataType
 
 TF_ORDER, V2_ORDER = "icfo", "ifco"  # gates: TensorFlow calls the candidate j, or ci
-# Where w and b are among the inputs of an LSTM that is one op, its order, its default cell_clip.
+# Where x, w and b are among the inputs of an LSTM that is one op, its order, its default cell_clip.
 BLOCKS = {
-    "LSTMBlockCell": (3, 7, TF_ORDER, 3.0),
-    "BlockLSTM": (4, 8, TF_ORDER, 3.0),
-    "BlockLSTMV2": (4, 8, V2_ORDER, 0.0),
+    "LSTMBlockCell": (0, 3, 7, TF_ORDER, 3.0),
+    "BlockLSTM": (1, 4, 8, TF_ORDER, 3.0),
+    "BlockLSTMV2": (1, 4, 8, V2_ORDER, 0.0),
 }
 # Ops that hand on what they get, as far as constants are concerned.
 HANDING_ON = {"Identity", "Enter", "StopGradient"}
 ADDITIONS = {"Add", "AddV2", "BiasAdd"}
 SCALING = {"Mul", "Sub", "RealDiv"}
+OUTPUTS = "6"  # which output of an LSTM that is one op are its outputs; others are its gates and cells
+# Ops between layers that only move values, or choose steps.
+MOVING = set("Identity StopGradient Enter Exit Merge Switch Reshape Transpose Squeeze".split())
+MOVING |= set("ExpandDims Cast Pack Unpack Concat ConcatV2 Select SelectV2 StridedSlice".split())
+MOVING |= {"NextIteration"}
+ASKING = {"Shape", "Size", "Rank", "ZerosLike"}
+# Which inputs of these are values; others say how they are moved, and when a loop ends.
+VALUES = dict.fromkeys(("Switch", "Reshape", "Transpose", "ExpandDims", "StridedSlice"), slice(1))
+VALUES |= dict.fromkeys(("TensorArrayReadV3", "TensorArrayGatherV3"), slice(2, None))
+VALUES |= dict.fromkeys(("TensorArrayScatterV3", "TensorArrayWriteV3"), slice(2, None))
+VALUES |= dict.fromkeys(("Select", "SelectV2"), slice(1, None))
+# What a layer is made of besides its product.
+OF_LINEAR = ADDITIONS | {"Relu", "Relu6", "Tanh", "Minimum"}
+OF_CELL = ADDITIONS | {"Split", "Sigmoid", "Tanh", "Mul"}
 UNKNOWN = ("Conv", "DepthwiseConv", "FusedBatchNorm", "GRU", "CudnnRNN", "MaxPool", "AvgPool")
 
 
@@ -90,6 +104,27 @@ class Graph:
                 waiting += self.nodes[name].inputs
         return first.name in done
 
+    def between(self, first: set[str], last: str) -> list[Node]:
+        """The nodes on the ways of values from some nodes to an input of others."""
+        takers: dict[str, list[str]] = defaultdict(list)
+        done, waiting = set(first), [last]
+        while waiting:
+            name = waiting.pop().split(":")[0]
+            node = self.nodes.get(name)
+            if node is None or name in done or node.op in ASKING:
+                continue
+            done.add(name)
+            values = node.inputs[VALUES.get(node.op, slice(None))]
+            waiting += values
+            for value in values:
+                takers[value.split(":")[0]].append(name)
+        on_way, waiting = {}, list(first)
+        while waiting:
+            for name in takers.pop(waiting.pop(), []):
+                on_way[name] = self.nodes[name]
+                waiting.append(name)
+        return list(on_way.values())
+
     def in_order(self) -> Iterator[Node]:
         """All nodes, each after those it takes from; loops are entered, not closed."""
         done: set[str] = set()
@@ -124,9 +159,62 @@ def tensor_of(message: Message) -> np.ndarray | None:
     return values.reshape(shape)
 
 
+def integers_of(message: Message) -> list[int]:
+    """A vector of 32-bit integers; of other types it is empty."""
+    if message.integer(TENSOR_DTYPE) != INTEGER:
+        return []
+    content = message.bytes(TENSOR_CONTENT)
+    return np.frombuffer(content, "<i4").tolist() or message.integers(TENSOR_INTEGERS)
+
+
+def takes_last_or_all(graph: Graph, node: Node) -> bool:
+    """Whether a StridedSlice takes of every dimension the last place or all."""
+    tensors = [graph.source(name).attributes.get("value") for name in node.inputs[1:4]]
+    if None in tensors:
+        return False
+    first, _, strides = (integers_of(tensor.message(VALUE_TENSOR)) for tensor in tensors)
+
+    def is_masked(name: str, index: int) -> bool:
+        mask = node.attributes.get(f"{name}_mask")
+        return mask is not None and bool(mask.integer(VALUE_INTEGER) >> index & 1)
+
+    def is_all(index: int) -> bool:
+        begins = first[index] == 0 or is_masked("begin", index)
+        return begins and is_masked("end", index) and not is_masked("shrink_axis", index)
+
+    is_taken = (
+        first[index] == -1
+        or is_masked("new_axis", index)
+        or is_masked("ellipsis", index)
+        or is_all(index)
+        for index in range(len(first))
+    )
+    return set(strides) == {1} and all(is_taken)
+
+
+def check_way(graph: Graph, sources: set[str], layer: Layer | None, last: str) -> None:
+    """Refuses what changes values on their way from a layer, or from the graph's inputs, to an
+    input of the next layer.
+
+    sources: the names of the layer's nodes, one for each step where it is unrolled.
+    """
+    is_block = layer is not None and all(graph.nodes[name].op in BLOCKS for name in sources)
+    own = OF_LINEAR if isinstance(layer, Linear) else OF_CELL if layer and not is_block else set()
+    found = graph.between(sources, last)
+    for name in [last, *(name for node in found for name in node.inputs)]:
+        source, _, port = name.partition(":")
+        if is_block and source in sources and port != OUTPUTS:
+            raise ImportFault(f"{source}: what is taken of it are its cells or gates, not its outputs")
+    for node in found:
+        if node.op == "StridedSlice" and not takes_last_or_all(graph, node):
+            raise ImportFault(f"{node.name}: of all steps only the last step can be chosen")
+        if node.op not in MOVING | own and not node.op.startswith("TensorArray"):
+            raise ImportFault(f"{node.name}: Hearken has no layer for the op {node.op}")
+
+
 def lstm_block(graph: Graph, node: Node) -> Layer:
     """An LSTM that is one op."""
-    at_weights, at_bias, order, clip = BLOCKS[node.op]
+    _, at_weights, at_bias, order, clip = BLOCKS[node.op]
     attributes = defaultdict(lambda: Message(b""), node.attributes)
     if attributes["use_peephole"].integer(VALUE_FLAG):
         raise ImportFault(f"{node.name}: peephole connections cannot be had")
@@ -197,24 +285,43 @@ def product(graph: Graph, node: Node) -> Layer | None:
     return Linear(weights.T, bias, *activation_of(graph, last))
 
 
+def input_of(graph: Graph, node: Node, layer: Layer) -> str:
+    """What a layer takes from the one before; what an LSTM takes from itself is left out."""
+    if node.op in BLOCKS:
+        return node.inputs[BLOCKS[node.op][0]]
+    joined = graph.source(node.inputs[0])
+    if isinstance(layer, Lstm) and joined.op in ("ConcatV2", "Concat"):
+        return joined.inputs[joined.op == "Concat"]  # whose first input is the axis
+    return node.inputs[0]
+
+
 def read(path: Path) -> list[Layer]:
     """The layers of a frozen graph, in order; unrolled in time, each is there once."""
     graph = Graph(path.read_bytes())
     layers: dict[str, Layer] = {}  # by the name of their weights
+    users: dict[str, set[str]] = defaultdict(set)  # the nodes that have these weights
+    sources = {node.name for node in graph.nodes.values() if node.op.startswith("Placeholder")}
     previous = None
+    products = []
     for node in graph.in_order():
         constants = map(graph.constant, node.inputs if node.op in SCALING else [])
         is_scaling = any(values is not None and values.size > 1 for values in constants)
         if node.op.startswith(UNKNOWN) or is_scaling:
             raise ImportFault(f"{node.name}: Hearken has no layer for the op {node.op}")
-        at_weights = BLOCKS[node.op][0] if node.op in BLOCKS else 1
-        if node.op not in BLOCKS and node.op != "MatMul":
+        if node.op in BLOCKS or node.op == "MatMul":
+            at_weights = BLOCKS[node.op][1] if node.op in BLOCKS else 1
+            weights = graph.source(node.inputs[at_weights]).name
+            users[weights].add(node.name)
+            products.append((node, weights))
+    for node, weights in products:
+        if weights in layers:
             continue
-        weights = graph.source(node.inputs[at_weights]).name
-        if weights not in layers:
-            layer = lstm_block(graph, node) if node.op in BLOCKS else product(graph, node)
-            if layer is not None:
-                if previous is not None and not graph.is_before(previous, node):
-                    raise ImportFault(f"{node.name}: it does not come after {previous.name}")
-                layers[weights], previous = layer, node
+        layer = lstm_block(graph, node) if node.op in BLOCKS else product(graph, node)
+        if layer is None:
+            continue
+        if previous is not None and not graph.is_before(previous, node):
+            raise ImportFault(f"{node.name}: it does not come after {previous.name}")
+        last = next(reversed(layers.values()), None)
+        check_way(graph, sources, last, input_of(graph, node, layer))
+        layers[weights], sources, previous = layer, users[weights], node
     return list(layers.values())

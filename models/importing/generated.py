@@ -64,6 +64,21 @@ def tf_constant(name: str, values: np.ndarray) -> bytes:
     return tf_node(name, "Const", value=field(8, field(1, 1) + field(2, shape) + content))
 
 
+def tf_slice(name: str, source: str, first: int, after: int, stride: int, **masks: int) -> bytes:
+    """source[first:after:stride] of its first axis."""
+    values = {"first": first, "after": after, "stride": stride}
+    shape = field(2, field(2, field(1, 1)))
+    return b"".join(
+        tf_node(f"{name}/{key}", "Const", value=field(8, field(1, 3) + shape + field(7, value)))
+        for key, value in values.items()
+    ) + tf_node(
+        name,
+        "StridedSlice",
+        " ".join([source, *(f"{name}/{key}" for key in values)]),
+        **{f"{key}_mask": field(3, value) for key, value in masks.items()},
+    )
+
+
 def tf_linear(name: str, source: str, weights: np.ndarray, bias: np.ndarray) -> bytes:
     """tf.matmul (source, weights) + bias, the sum under the name itself."""
     return (
@@ -182,11 +197,17 @@ def tf_dense(path: Path, op: str) -> Network:
     return compute
 
 
-def tf_block(path: Path, op: str = "BlockLSTM", **attributes: bytes) -> Network:
-    """One LSTM that is one op, with a forget bias of 1, and a linear layer."""
+def tf_block(
+    path: Path, op: str = "BlockLSTM", others: bytes = b"", source: str = "x", taken: str = "lstm:6",
+    **attributes: bytes,
+) -> Network:  # fmt: skip
+    """One LSTM that is one op, with a forget bias of 1, and a linear layer.
+
+    others: nodes that may make of x the LSTM's source, or of its outputs what is taken of them.
+    """
     kernel, gates, weights, bias = random(5 + 8, 32), random(32), random(8, 4), random(4)
     attributes = {"forget_bias": field(4, 1.0), "cell_clip": field(4, -1.0)} | attributes
-    inputs = "x state state lstm/kernel peep peep peep lstm/bias"
+    inputs = f"{source} state state lstm/kernel peep peep peep lstm/bias"
     if op != "LSTMBlockCell":
         inputs = "length " + inputs
     names = ("x", "state", "peep", "length")
@@ -195,7 +216,8 @@ def tf_block(path: Path, op: str = "BlockLSTM", **attributes: bytes) -> Network:
         + tf_constant("lstm/kernel", kernel)
         + tf_constant("lstm/bias", gates)
         + tf_node("lstm", op, inputs, **attributes)
-        + tf_linear("logits", "lstm:6", weights, bias)
+        + others
+        + tf_linear("logits", taken, weights, bias)
         + tf_node("softmax", "Softmax", "logits")
     )
     if op == "BlockLSTMV2":  # its gates are i, f, j, o, and there is no forget bias

@@ -160,6 +160,47 @@ class TensorFlow(Importing):
                 file.write(generated.tf_node("input", "Placeholder"))
             self.assert_refused(f"x: .*{op}", graph, self.describe(5, 4))
 
+    def test_what_is_done_between_layers(self):
+        graph, node, cut = self.folder / "graph.pb", generated.tf_node, generated.tf_slice
+        moved = node("y", "Transpose", "lstm:6 x") + node("z", "Reshape", "y shape")
+        moved += node("shape", "Pack", "first") + node("first", "Square", "asked")
+        moved += node("asked", "Shape", "lstm:6")
+        loop = node("flow", "Merge", "array next") + node("array", "TensorArrayV3", "first")
+        loop += node("next", "NextIteration", "write") + node("out", "Exit", "going:0")
+        loop += node("going", "Switch", "flow go") + node("go", "LoopCond", "less")
+        loop += node("less", "Less", "longest first") + node("longest", "Max", "lstm:6")
+        loop += node("write", "TensorArrayWriteV3", "array first lstm:6 going:1")
+        loop += node("all", "TensorArrayGatherV3", "array first out") + node("first", "Placeholder")
+        taken = {
+            "last": cut("z", "lstm:6", -1, 0, 1, shrink_axis=1),
+            "all": cut("z", "lstm:6", 0, 0, 1, begin=1, end=1),
+            "moved": moved,
+            "in a loop": loop + node("z", "Identity", "all"),
+        }
+        for case, others in taken.items():
+            with self.subTest(case):
+                network = generated.tf_block(graph, others=others, taken="z")
+                self.convert(graph, self.describe(5, 4))
+                self.assert_same(network, 5)
+        refused = {
+            "first": cut("z", "lstm:6", 0, 1, 1, shrink_axis=1),
+            "some": cut("z", "lstm:6", 0, 3, 1, begin=1),
+            "every other": cut("z", "lstm:6", 0, 0, 2, begin=1, end=1),
+            "first of a loop": loop + cut("z", "all", 0, 1, 1, shrink_axis=1),
+        }
+        for case, others in refused.items():
+            with self.subTest(case):
+                generated.tf_block(graph, others=others, taken="z")
+                self.assert_refused("z: .*last step", graph, self.describe(5, 4))
+        for op in ("Mean", "GatherV2", "ReverseV2", "Square", "Relu", "Add"):
+            with self.subTest(op):
+                generated.tf_block(graph, others=node("z", op, "lstm:6 x"), taken="z")
+                self.assert_refused(f"z: .*{op}", graph, self.describe(5, 4))
+                generated.tf_block(graph, others=node("z", op, "x peep"), source="z")
+                self.assert_refused(f"z: .*{op}", graph, self.describe(5, 4))
+        generated.tf_block(graph, taken="lstm:1")
+        self.assert_refused("lstm: .*cells", graph, self.describe(5, 4))
+
     def test_deepspeech(self):
         network = generated.deepspeech(self.folder / "deepspeech.pb")
         self.convert(self.folder / "deepspeech.pb", DEEPSPEECH)
