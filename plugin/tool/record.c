@@ -91,6 +91,14 @@ get_integer (JsonObject *object, const char *name, gint64 otherwise)
   return node ? json_node_get_int (node) : otherwise;
 }
 
+static gboolean
+get_boolean (JsonObject *object, const char *name)
+{
+  JsonNode *node = get_value (object, name);
+
+  return node && json_node_get_boolean (node);
+}
+
 /* The parser makes of half a surrogate pair what is no UTF-8. Returns: (transfer full) (nullable) */
 static char *
 get_string_of (JsonNode *node)
@@ -199,7 +207,7 @@ add_utterance (JsonArray *array, guint index, JsonNode *node, gpointer data)
   utterance->confidence = get_confidence (object);
   get_span (object, &utterance->start, &utterance->end);
   utterance->end_reason = get_string (object, "end-reason");
-  utterance->is_rejected = json_object_get_boolean_member_with_default (object, "rejected", FALSE);
+  utterance->is_rejected = get_boolean (object, "rejected");
   for_each (object, "words", add_word, utterance);
   for_each (object, "alternatives", add_alternative, utterance);
   for_each (object, "tags", add_tag, utterance);

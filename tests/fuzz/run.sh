@@ -18,6 +18,8 @@ fi
 # A warning of GLib's is a fault, and leaks and uses after free show only without its slices.
 export G_DEBUG=fatal-warnings G_SLICE=always-malloc
 export UBSAN_OPTIONS=halt_on_error=1:print_stacktrace=1
+out_of_time=152 # by SIGXCPU
+interrupted=72 # as libFuzzer ends on SIGINT and SIGTERM
 
 status=0
 printf '%-12s %10s %10s %8s %6s\n' target executions seconds branches finds
@@ -27,15 +29,21 @@ for target; do
   mkdir -p "$dir/corpus" "$dir/finds"
   times >"$dir/times-before"
   # The limit's signal ends libFuzzer before it tells its figures, which are then those of its last line.
+  end=0
   (
     ulimit -S -t "$seconds"
     exec "$build/tests/fuzz/fuzz-$target" -timeout=120 -report_slow_units=120 -rss_limit_mb=2048 -print_final_stats=1 \
       -artifact_prefix="$dir/finds/" "$dir/corpus" "$sources/corpus/$target"
-  ) >"$log" 2>&1 || true
+  ) >"$log" 2>&1 || end=$?
   times >"$dir/times-after"
   # shellcheck disable=SC2012
   finds=$(ls "$dir/finds" | wc -l)
-  [ "$finds" -eq 0 ] || status=1
+  if [ "$finds" -gt 0 ]; then
+    status=1
+  elif [ "$end" -ne "$out_of_time" ] && [ "$end" -ne "$interrupted" ]; then
+    echo "$target ended with status $end and kept no input: see $log" >&2
+    status=1
+  fi
   awk -v target="$target" -v finds="$finds" '
     /^[0-9]+m[0-9.]+s / { # the second line of each is of processes that have ended
       split($0, t, /[ms ]+/)
