@@ -350,12 +350,15 @@ class Experiments(unittest.TestCase):
 class Widening(unittest.TestCase):
     def test_outputs_are_the_same_at_first(self):
         torch.manual_seed(1)
-        settings = small_config()["network"] | {"hidden": 12}
-        narrow = network.LSTMModel(5, 7, settings).eval()
-        wide = network.LSTMModel(5, 7, settings | {"hidden": 20}).eval()
-        widen.widen(narrow.state_dict(), wide)
-        frames = torch.randn(2, 30, 5)
-        torch.testing.assert_close(wide(frames)[0], narrow(frames)[0])
+        sizes = [({"hidden": 12}, {"hidden": 20})]
+        sizes.append(({"hidden": 12, "projection": 8}, {"hidden": 20, "projection": 12}))
+        for smaller, larger in sizes:
+            settings = small_config()["network"]
+            narrow = network.LSTMModel(5, 7, settings | smaller).eval()
+            wide = network.LSTMModel(5, 7, settings | larger).eval()
+            widen.widen(narrow.state_dict(), wide)
+            frames = torch.randn(2, 30, 5)
+            torch.testing.assert_close(wide(frames)[0], narrow(frames)[0])
 
     def test_what_is_added_can_learn(self):
         settings = small_config()["network"] | {"hidden": 12}

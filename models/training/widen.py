@@ -36,6 +36,7 @@ def is_narrower(narrow: dict[str, Tensor], wide: dict[str, Tensor]) -> bool:
 
 @torch.no_grad()
 def widen(narrow: dict[str, Tensor], wide: LSTMModel) -> None:
-    """Takes over the weights of a state dict with fewer hidden units (no projection)."""
+    """Takes over the weights of a state dict with fewer units."""
     for name, weights in wide.named_parameters():
-        copy_into(weights, narrow[name], N_GATES if name.startswith("lstm.") else 1)
+        has_gates = name.startswith("lstm.") and "weight_hr" not in name  # which projects
+        copy_into(weights, narrow[name], N_GATES if has_gates else 1)
