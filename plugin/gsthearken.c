@@ -27,6 +27,7 @@
 #include "gsthearkenloader.h"
 #include "gsthearkensettings.h"
 #include "gsthearkenstream.h"
+#include "hearken-token.h"
 
 GST_DEBUG_CATEGORY (gst_hearken_debug);
 #define GST_CAT_DEFAULT gst_hearken_debug
@@ -566,11 +567,29 @@ hear_gap (GstHearken *self, GstEvent *event)
   deliver (self);
 }
 
+/* Whether a hearken in front has sent it. Nobody behind could tell its results from those of this one:
+ * they end here. */
+static gboolean
+is_of_another (GstEvent *event)
+{
+  static const char *const names[] = { HEARKEN_TOKEN_NAME, HEARKEN_ACTIVITY_NAME,
+    GST_HEARKEN_MODEL_CHANGED, GST_HEARKEN_SAVED_STATE };
+
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    if (gst_event_has_name (event, names[i]))
+      return TRUE;
+  return FALSE;
+}
+
 static gboolean
 gst_hearken_sink_event (GstBaseTransform *trans, GstEvent *event)
 {
   GstHearken *self = GST_HEARKEN (trans);
 
+  if (is_of_another (event)) {
+    gst_event_unref (event);
+    return TRUE;
+  }
   /* No event overtakes what was said before it. */
   if (GST_EVENT_IS_SERIALIZED (event) && GST_EVENT_TYPE (event) != GST_EVENT_FLUSH_STOP)
     hear_pending (self);

@@ -23,6 +23,8 @@ GST_ELEMENT_REGISTER_DECLARE (hearken)
 
 /* Names the event with which another model takes over. */
 #define GST_HEARKEN_MODEL_CHANGED "model-changed"
+/* Names the event that has the state of a stream. */
+#define GST_HEARKEN_SAVED_STATE "saved-state"
 
 /* Returns: (transfer full) (nullable): the model that was loaded last; waits for one that is being loaded */
 HearkenModel *gst_hearken_wait_for_model (GstHearken *self);

@@ -452,7 +452,7 @@ gst_hearken_stream_save (GstHearkenStream *stream)
   GstHearkenTimes times;
 
   gst_hearken_timeline_get_times (&stream->timeline, stream->timeline.n_samples, 0, &times);
-  return gst_structure_new ("saved-state",             //
+  return gst_structure_new (GST_HEARKEN_SAVED_STATE,   //
       "state", G_TYPE_BYTES, state,                    //
       "timestamp", G_TYPE_UINT64, times.timestamp,     //
       "stream-time", G_TYPE_UINT64, times.stream_time, //

@@ -242,24 +242,26 @@ push_speech (GstHarness *harness, const char *pattern, GstClockTime pts)
   g_assert_cmpint (gst_harness_push (harness, buffer), ==, GST_FLOW_OK);
 }
 
-/* By way of READY the recogniser alone begins anew, within an utterance: text goes on. */
-static void
-test_ready_before_text (void)
+/* Returns: (transfer full): hearken elements and a hearkentext, which tells words */
+static GstHarness *
+text_harness_new (const char *hearkens)
 {
-  g_autofree char *line = g_strdup_printf (
-      "hearken name=hearken model=\"%s\" ! hearkentext granularity=word", fixture_tones ());
+  g_autofree char *line = g_strdup_printf ("%s ! hearkentext granularity=word", hearkens);
   GstHarness *harness = gst_harness_new_parse (line);
-  g_autoptr (GstElement) hearken = gst_bin_get_by_name (GST_BIN (harness->element), "hearken");
-  g_autoptr (GString) told = g_string_new (NULL);
-  GstBuffer *buffer;
 
   gst_harness_set_sink_caps_str (harness, "text/x-raw, format=utf8");
   gst_harness_set_src_caps_str (harness,
       "audio/x-raw, format=" GST_AUDIO_NE (F32) ", layout=interleaved, channels=1, rate=16000");
-  push_speech (harness, "..a.b. .c. ..", 0);
-  gst_element_set_state (hearken, GST_STATE_READY);
-  gst_element_set_state (hearken, GST_STATE_PLAYING);
-  push_speech (harness, "..b.b. .a. ..........", 13 * LETTER_NS);
+  return harness;
+}
+
+/* Ends the stream, and frees the harness. @expected: all words of text, each with a space behind it */
+static void
+check_text (GstHarness *harness, const char *expected)
+{
+  g_autoptr (GString) told = g_string_new (NULL);
+  GstBuffer *buffer;
+
   gst_harness_push_event (harness, gst_event_new_eos ());
   while ((buffer = gst_harness_try_pull (harness)) != NULL) {
     char text[10] = "";
@@ -268,8 +270,35 @@ test_ready_before_text (void)
     g_string_append_printf (told, "%s ", text);
     gst_buffer_unref (buffer);
   }
-  g_assert_cmpstr (told->str, ==, "ab c bb a ");
+  g_assert_cmpstr (told->str, ==, expected);
   gst_harness_teardown (harness);
+}
+
+/* By way of READY the recogniser alone begins anew, within an utterance: text goes on. */
+static void
+test_ready_before_text (void)
+{
+  g_autofree char *line = g_strdup_printf ("hearken name=hearken model=\"%s\"", fixture_tones ());
+  GstHarness *harness = text_harness_new (line);
+  g_autoptr (GstElement) hearken = gst_bin_get_by_name (GST_BIN (harness->element), "hearken");
+
+  push_speech (harness, "..a.b. .c. ..", 0);
+  gst_element_set_state (hearken, GST_STATE_READY);
+  gst_element_set_state (hearken, GST_STATE_PLAYING);
+  push_speech (harness, "..b.b. .a. ..........", 13 * LETTER_NS);
+  check_text (harness, "ab c bb a ");
+}
+
+/* As to spot keywords and have captions, too: text is what the nearest of them hears. */
+static void
+test_series (void)
+{
+  g_autofree char *line = g_strdup_printf (
+      "hearken model=\"%s\" ! hearken model=\"%s\"", fixture_tones (), fixture_tones ());
+  GstHarness *harness = text_harness_new (line);
+
+  push_speech (harness, "..a.b. .c. ...", 0);
+  check_text (harness, "ab c ");
 }
 
 /* Runs gst-launch-1.0 with the leaks tracer on everything. Returns: whether it is there */
@@ -346,6 +375,7 @@ main (int argc, char **argv)
   g_test_add_func ("/element/pipeline/stop-while-streaming", test_stop_while_streaming);
   g_test_add_func ("/element/pipeline/clips", test_clips);
   g_test_add_func ("/element/pipeline/ready-before-text", test_ready_before_text);
+  g_test_add_func ("/element/pipeline/series", test_series);
   g_test_add_func ("/element/pipeline/gst-launch", test_gst_launch);
   g_test_add_func ("/element/pipeline/gst-launch-without-model", test_gst_launch_without_model);
   return fixture_run ();

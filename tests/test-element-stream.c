@@ -381,6 +381,24 @@ test_parse_others (void)
   g_assert_false (hearken_token_parse (incomplete, &token));
 }
 
+/* What a hearken in front has heard is not mixed with what is heard here. */
+static void
+test_events_of_another (void)
+{
+  static const char *const names[] = { HEARKEN_TOKEN_NAME, HEARKEN_ACTIVITY_NAME, "model-changed",
+    "saved-state" };
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+
+  fixture_clear_log (fixture);
+  for (guint i = 0; i < G_N_ELEMENTS (names); i++)
+    fixture_push_event (fixture,
+        gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM, gst_structure_new_empty (names[i])));
+  g_assert_cmpuint (fixture->log->len, ==, 0);
+  fixture_push_event (fixture,
+      gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM, gst_structure_new_empty ("another")));
+  g_assert_cmpuint (fixture->log->len, ==, 1);
+}
+
 static void
 test_levels (void)
 {
@@ -457,6 +475,7 @@ main (int argc, char **argv)
   g_test_add_func ("/element/events/messages", test_messages);
   g_test_add_func ("/element/events/fields", test_fields);
   g_test_add_func ("/element/events/parse-others", test_parse_others);
+  g_test_add_func ("/element/events/of-another", test_events_of_another);
   g_test_add_func ("/element/events/levels", test_levels);
   g_test_add_func ("/element/stream/eos", test_eos);
   g_test_add_func ("/element/stream/ready", test_ready);
