@@ -12,13 +12,13 @@ as many cepstra as mel bands.
 
 import argparse
 import json
-import tomllib
 import zipfile
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
+import configuration
 import data
 import features
 import labels
@@ -146,7 +146,7 @@ def main() -> None:
     parser.add_argument("--data", type=Path, required=True, help="folder of the corpora")
     parser.add_argument("--phones", type=Path, help="folder of align_phones.py's files")
     arguments = parser.parse_args()
-    config = tomllib.loads(arguments.config.read_text(encoding="utf-8"))
+    config = configuration.read(arguments.config, "front_end", "corpora")
     here = arguments.phones or arguments.config.parent
     build(config, arguments.data, here).save(arguments.bundle)
 

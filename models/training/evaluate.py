@@ -11,13 +11,13 @@ per hour of noise without speech. The noises are recordings kept from training.
 """
 
 import argparse
-import tomllib
 from pathlib import Path
 
 import numpy as np
 import torch
 
 import augment
+import configuration
 import data
 import prepare
 import scoring
@@ -98,7 +98,7 @@ def main() -> None:
     parser.add_argument("--verbose", action="store_true", help="print every clip misheard")
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    settings = tomllib.loads(arguments.config.read_text(encoding="utf-8"))["data"]
+    settings = configuration.read(arguments.config, "data")["data"]
     recognizer = Recognizer.load(arguments.model)
     clips = prepare.clips_of(arguments.part, settings, arguments.data, HERE)
     recordings = [(clip, clip.samples()) for clip in clips]

@@ -16,12 +16,12 @@ import contextlib
 import re
 import subprocess
 import sys
-import tomllib
 from pathlib import Path
 
 import numpy as np
 import torch
 
+import configuration
 import export
 import pieces
 import pronounce
@@ -119,7 +119,7 @@ def main() -> None:
     parser.add_argument("--updates", type=int, default=1400)
     arguments = parser.parse_args()
     torch.set_num_threads(1)
-    base = tomllib.loads(arguments.config.read_text(encoding="utf-8"))
+    base = configuration.read(arguments.config, *configuration.ON_STREAMS)
     bundle = Bundle.load(arguments.bundle)
     for name in arguments.only or EXPERIMENTS:
         folder = arguments.runs / name.replace(" ", "-").replace(",", "")

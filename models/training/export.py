@@ -14,12 +14,12 @@ every step, or less: then fewer words are left out, and more are heard that nobo
 import argparse
 import hashlib
 import json
-import tomllib
 from pathlib import Path
 
 import numpy as np
 import torch
 
+import configuration
 import data
 import modelfile
 from network import read_checkpoint
@@ -90,7 +90,7 @@ def main(words: list[str] | None = None) -> None:
     checkpoint = read_checkpoint(arguments.checkpoint)
     described = metadata(checkpoint)
     if arguments.decoding:
-        decoding = tomllib.loads(arguments.decoding.read_text(encoding="utf-8"))
+        decoding = configuration.load(arguments.decoding)
         described |= decoding_metadata(decoding, checkpoint["tokens"])
     tensors = {"cmvn.mean": checkpoint["mean"].numpy(), "cmvn.std": checkpoint["std"].numpy()}
     checkpoint["average"]["fc.bias"][0] += arguments.blank_bias

@@ -15,7 +15,6 @@ are any. For the room every clip is convolved with a measured response, if there
 
 import argparse
 import dataclasses
-import tomllib
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +22,7 @@ import numpy as np
 import soundfile
 
 import augment
+import configuration
 import data
 import manifests
 import prepare
@@ -117,7 +117,7 @@ def main() -> None:
     parser.add_argument("--only", action="append", help="a corpus; may be given again")
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
-    config = tomllib.loads(arguments.config.read_text(encoding="utf-8"))
+    config = configuration.read(arguments.config, "corpora")
     for settings in config["corpora"]:
         name = settings["corpus"]
         if "phones" not in settings or (arguments.only and name not in arguments.only):

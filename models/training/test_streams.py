@@ -25,6 +25,7 @@ import aligner
 import align_phones
 import bfloat16
 import bundle
+import configuration
 import data
 import experiments
 import export
@@ -181,6 +182,26 @@ class Parts(unittest.TestCase):
         self.assertEqual(set(parts.values()), {"train", "dev"})
         self.assertAlmostEqual(list(parts.values()).count("dev"), 50, delta=20)
         self.assertEqual(parts, bundle.parts_of(clips[::-1], {"dev_one_in": 4}, HERE))
+
+    def test_configurations_that_lack_something(self):
+        pattern = (HERE / "commands.toml").read_text(encoding="utf-8")
+        cases = {
+            "there is no language": pattern.replace("language =", "tongue ="),
+            "there is no streams": pattern.replace("[streams]", "[rivers]"),
+            r"\[training\] needs warm_up, as in": pattern.replace("warm_up", "heat"),
+            "Invalid": "name =",
+        }
+        with tempfile.TemporaryDirectory() as name:
+            path = Path(name) / "mine.toml"
+            with self.assertRaisesRegex(SystemExit, f"{path}"):
+                configuration.read(path)
+            for reason, text in cases.items():
+                path.write_text(text, encoding="utf-8")
+                with self.assertRaisesRegex(SystemExit, f"{path}: .*{reason}"):
+                    configuration.read(path, *configuration.ON_STREAMS)
+            path.write_text(pattern, encoding="utf-8")
+            config = configuration.read(path, *configuration.ON_STREAMS)
+            self.assertEqual(config["name"], "English commands")
 
     def test_speakers_that_nobody_listed(self):
         clips = [data.Clip("1", Path("1"), "ann", ("a",)), data.Clip("2", Path("2"), "bo", ("b",))]

@@ -13,7 +13,6 @@ import argparse
 import copy
 import math
 import time
-import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -21,6 +20,7 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional
 
+import configuration
 import data
 import features
 import prepare
@@ -268,7 +268,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    config = tomllib.loads(arguments.config.read_text(encoding="utf-8"))
+    config = configuration.read(arguments.config, "data", "network", "stretches", "spec_augment", "stage")
     folder = arguments.run or HERE / "runs" / arguments.config.stem
     folder.mkdir(parents=True, exist_ok=True)
     run(config, arguments.data, folder, arguments)

@@ -16,7 +16,6 @@ import copy
 import json
 import math
 import time
-import tomllib
 from pathlib import Path
 
 import numpy as np
@@ -25,6 +24,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 
 import bfloat16
+import configuration
 import data
 import features
 from bundle import Bundle, made_for
@@ -311,7 +311,7 @@ def main() -> None:
     parser.add_argument("--threads", type=int, default=1)
     arguments = parser.parse_args()
     torch.set_num_threads(arguments.threads)
-    config = tomllib.loads(arguments.config.read_text(encoding="utf-8"))
+    config = configuration.read(arguments.config, *configuration.ON_STREAMS)
     folder = arguments.run or HERE / "runs" / arguments.config.stem
     folder.mkdir(parents=True, exist_ok=True)
     saved = None

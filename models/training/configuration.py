@@ -1,0 +1,31 @@
+# SPDX-FileCopyrightText: The Hearken developers
+# SPDX-License-Identifier: GPL-2.0-or-later
+
+"""Configurations: TOML files that are patterned on those in this folder."""
+
+import tomllib
+from pathlib import Path
+
+PATTERN = Path(__file__).resolve().parent / "english-320.toml"
+COMPLETE = ("network", "streams", "training")  # sections of which nothing may be left out
+ON_STREAMS = ("name", "language", "licence", "seed", "front_end", "corpora", *COMPLETE)
+
+
+def load(path: Path) -> dict:
+    """A TOML file; ends the program if it is none."""
+    try:
+        return tomllib.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        raise SystemExit(f"{path}: {error}") from error
+
+
+def read(path: Path, *needed: str) -> dict:
+    """A configuration; ends the program where something needed is not there, or not all of it."""
+    config, pattern = load(path), load(PATTERN)
+    for key in needed:
+        if key not in config:
+            raise SystemExit(f"{path}: there is no {key}; {PATTERN.name} is a pattern")
+        wanted = pattern[key] if key in COMPLETE else {}
+        if missing := [name for name in wanted if name not in config[key]]:
+            raise SystemExit(f"{path}: [{key}] needs {', '.join(missing)}, as in {PATTERN.name}")
+    return config
