@@ -146,8 +146,13 @@ def main() -> None:
     phones = labels.read_phones(arguments.phones)
     heard = heard_words(arguments.heard)
     evidence = Evidence()
-    for clip in manifests.read(arguments.manifest):
-        segments = phones.get(clip.path.relative_to(arguments.data.resolve()).as_posix(), [])
+    folder, clips = arguments.data.resolve(), manifests.read(arguments.manifest)
+    if not any(str(clip.path) in heard for clip in clips):
+        raise SystemExit(f"{arguments.heard}: no file in it is named as in {arguments.manifest}")
+    for clip in clips:
+        if not clip.path.is_relative_to(folder):
+            raise SystemExit(f"{clip.path} is not in {folder}: --data tells what aligned paths are in")
+        segments = phones.get(clip.path.relative_to(folder).as_posix(), [])
         words = tuple(pronounce.words_of(" ".join(clip.words)))
         evidence.add(words, said_words(words, segments, dictionary), heard[str(clip.path)])
     posteriors, is_right = np.array(evidence.posteriors), np.array(evidence.is_right)

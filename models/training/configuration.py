@@ -24,7 +24,7 @@ def read(path: Path, *needed: str) -> dict:
     config, pattern = load(path), load(PATTERN)
     for key in needed:
         if key not in config:
-            raise SystemExit(f"{path}: there is no {key}; {PATTERN.name} is a pattern")
+            raise SystemExit(f"{path}: there is no {key}: is it for another kind of training?")
         wanted = pattern[key] if key in COMPLETE else {}
         if missing := [name for name in wanted if name not in config[key]]:
             raise SystemExit(f"{path}: [{key}] needs {', '.join(missing)}, as in {PATTERN.name}")

@@ -115,7 +115,7 @@ def main() -> None:
     parser.add_argument("words", type=Path, help="language model, with its dictionary beside it")
     parser.add_argument("held_out", type=Path)
     parser.add_argument("runs", type=Path, help="folder for checkpoints")
-    parser.add_argument("--only", action="append", metavar="NAME", help="one of the experiments")
+    parser.add_argument("--only", action="append", choices=EXPERIMENTS, metavar="NAME", help="one of them")
     parser.add_argument("--updates", type=int, default=1400)
     arguments = parser.parse_args()
     torch.set_num_threads(1)

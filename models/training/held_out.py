@@ -27,13 +27,12 @@ import data
 import manifests
 import prepare
 import pronounce
-from align_phones import OTHER_WORD
+from align_phones import DIGITS, OTHER_WORD
 from bundle import parts_of
 
 SNR_DB = 10.0
 SEED = 1
 COLUMNS = "path\tseconds\tspeaker\ttext"
-DIGITS = "zero one two three four five six seven eight nine".split()
 
 
 def spoken(words: tuple[str, ...]) -> str:
@@ -118,11 +117,16 @@ def main() -> None:
     arguments = parser.parse_args()
     arguments.folder.mkdir(parents=True, exist_ok=True)
     config = configuration.read(arguments.config, "corpora")
+    known = {settings["corpus"] for settings in config["corpora"]}
+    if unknown := set(arguments.only or []) - known:
+        raise SystemExit(f"{arguments.config}: there is no corpus {', '.join(sorted(unknown))}")
     for settings in config["corpora"]:
         name = settings["corpus"]
         if "phones" not in settings or (arguments.only and name not in arguments.only):
             continue
         clips = held_out_clips(settings, arguments.data, arguments.config.parent)
+        if not clips:
+            print(f"{name}: nobody is held out", flush=True)
         for title, group in groups_of(clips, name, config.get("phrases", [])).items():
             write_conditions(title, group, arguments.data, arguments.folder)
 

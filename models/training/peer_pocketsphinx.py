@@ -19,8 +19,7 @@ from pathlib import Path
 import soundfile
 
 import data
-
-MODELS = Path("/usr/share/pocketsphinx/model/en-us")
+from aligner import DICTIONARY, MODEL
 
 
 def read_rows(manifest: Path) -> list[dict[str, str]]:
@@ -35,8 +34,8 @@ def recognize(paths: list[Path], options: list[str], work: Path) -> list[str]:
     control, heard = work / "control", work / "heard"
     control.write_text("".join(f"{i:06d}\n" for i in range(len(paths))), encoding="ascii")
     command = ["pocketsphinx_batch", "-adcin", "yes", "-adchdr", "44", "-cepdir", work]
-    command += ["-cepext", ".wav", "-ctl", control, "-hyp", heard, "-hmm", MODELS / "en-us"]
-    command += ["-dict", MODELS / "cmudict-en-us.dict", *options]
+    command += ["-cepext", ".wav", "-ctl", control, "-hyp", heard, "-hmm", MODEL / "en-us"]
+    command += ["-dict", DICTIONARY, *options]
     subprocess.run(command, check=True, capture_output=True)
     return [line.rsplit("(", 1)[0].strip() for line in heard.read_text("utf-8").splitlines()]
 
@@ -49,7 +48,7 @@ def main() -> None:
     arguments = parser.parse_args()
     rows = read_rows(arguments.manifest)
     paths = [arguments.manifest.parent / row["path"] for row in rows]
-    options = ["-lm", str(MODELS / "en-us.lm.bin")]
+    options = ["-lm", str(MODEL / "en-us.lm.bin")]
     if arguments.grammar:
         options = ["-jsgf", str(arguments.grammar)]
     with tempfile.TemporaryDirectory() as work:

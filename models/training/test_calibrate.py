@@ -71,7 +71,8 @@ class Calibration(unittest.TestCase):
             plot_calibration.draw([(0.25, 0.3, 10), (0.95, 0.9, 90)], 0.05, picture)
             self.assertEqual(picture.read_bytes()[:8], b"\x89PNG\r\n\x1a\n")
 
-    def test_punctuation_is_no_error(self):
+    def check(self, heard_in: str = "a.wav", data: str = ".") -> str:
+        """What the program prints of one clip, heard in such a file and with such a folder."""
         with tempfile.TemporaryDirectory() as name:
             folder = Path(name).resolve()
             manifest, phones, heard = (folder / n for n in ("dev.tsv", "phones.tsv", "heard.jsonl"))
@@ -81,16 +82,26 @@ class Calibration(unittest.TestCase):
                 {"text": "on", "start": 0.11, "end": 0.26, "confidence": 0.9},
                 {"text": "nay", "start": 0.26, "end": 0.42, "confidence": 0.8},
             ]
-            heard.write_text(json.dumps({"file": f"{folder}/a.wav", "words": words}) + "\n")
-            command = ["calibrate.py", manifest, heard, "--data", folder, "--phones", phones, "--check"]
+            heard.write_text(json.dumps({"file": f"{folder}/{heard_in}", "words": words}) + "\n")
+            command = ["calibrate.py", manifest, heard, "--data", folder / data, "--phones", phones]
             with (
-                mock.patch.object(sys, "argv", list(map(str, command))),
+                mock.patch.object(sys, "argv", [*map(str, command), "--check"]),
                 mock.patch.object(calibrate.pronounce, "read_dictionary", lambda path: DICTIONARY),
                 contextlib.redirect_stdout(io.StringIO()) as printed,
             ):
                 calibrate.main()
-        self.assertIn("starts: 2 words, off by 10 ms", printed.getvalue())
-        self.assertIn("2 words, 100.0 % right", printed.getvalue())
+        return printed.getvalue()
+
+    def test_punctuation_is_no_error(self):
+        printed = self.check()
+        self.assertIn("starts: 2 words, off by 10 ms", printed)
+        self.assertIn("2 words, 100.0 % right", printed)
+
+    def test_files_of_other_names(self):
+        with self.assertRaisesRegex(SystemExit, "heard.jsonl: .*named as in .*dev.tsv"):
+            self.check(heard_in="b.wav")
+        with self.assertRaisesRegex(SystemExit, "/a.wav is not in .*/corpus"):
+            self.check(data="corpus")
 
     def test_evidence_of_one_clip(self):
         evidence = calibrate.Evidence()
