@@ -16,9 +16,10 @@ MODEL_GRAPH, GRAPH_NODE, GRAPH_INITIALIZER, GRAPH_INPUT, GRAPH_OUTPUT = 7, 1, 5,
 NODE_INPUT, NODE_OUTPUT, NODE_NAME, NODE_OP, NODE_ATTRIBUTE = 1, 2, 3, 4, 5
 ATTRIBUTE_NAME, ATTRIBUTE_FLOAT, ATTRIBUTE_INTEGER, ATTRIBUTE_TEXT = 1, 2, 3, 4
 ATTRIBUTE_TENSOR, ATTRIBUTE_INTEGERS, ATTRIBUTE_TEXTS, VALUE_NAME = 5, 8, 9, 1
-TENSOR_DIMS, TENSOR_TYPE, TENSOR_FLOATS, TENSOR_INTEGERS, TENSOR_NAME = 1, 2, 4, 7, 8
+TENSOR_DIMS, TENSOR_TYPE, TENSOR_FLOATS, TENSOR_NAME = 1, 2, 4, 8
 TENSOR_RAW, TENSOR_ELSEWHERE = 9, 13
-TYPES = {1: "<f4", 7: "<i8", 10: "<f2", 11: "<f8"}  # of TensorProto.DataType
+TENSOR_INTEGERS = {"<i4": 5, "<i8": 7}
+TYPES = {1: "<f4", 6: "<i4", 7: "<i8", 10: "<f2", 11: "<f8"}  # of TensorProto.DataType
 
 ONNX_ORDER = "iofc"
 ACTIVATIONS = ["sigmoid", "tanh", "tanh"]  # an LSTM's, where it does not name them
@@ -65,7 +66,7 @@ def node_of(message: Message) -> Node:
 
 
 def tensor_of(message: Message) -> np.ndarray | None:
-    """A tensor of floats or 64-bit integers as float32; None for other types."""
+    """A tensor of floats or integers as float32; None for other types."""
     dtype = TYPES.get(message.integer(TENSOR_TYPE))
     if dtype is None:
         return None
@@ -74,8 +75,8 @@ def tensor_of(message: Message) -> np.ndarray | None:
     raw = message.bytes(TENSOR_RAW)
     if raw:
         values = np.frombuffer(raw, dtype)
-    elif dtype == "<i8":
-        values = np.array(message.integers(TENSOR_INTEGERS))
+    elif dtype in TENSOR_INTEGERS:
+        values = np.array(message.integers(TENSOR_INTEGERS[dtype]))
     else:
         values = message.floats(TENSOR_FLOATS)
     return values.astype(np.float32).reshape(message.integers(TENSOR_DIMS))

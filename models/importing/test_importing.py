@@ -24,6 +24,7 @@ sys.path[:0] = [str(HERE), str(HERE.parent / "training")]
 
 import checkpoint
 import engine
+import from_onnx
 import from_tensorflow
 import generated
 import import_model
@@ -238,6 +239,14 @@ class Onnx(Importing):
         network = generated.onnx(self.folder / "net.onnx", activations=["Sigmoid", "Tanh", "Tanh"])
         self.convert(self.folder / "net.onnx", self.describe(5, 4))
         self.assert_same(network, 5)
+
+    def test_constants_of_integers(self):
+        """tf2onnx chooses steps with 32 bits, PyTorch with 64."""
+        for kind, number, dtype in ((6, 5, "<i4"), (7, 7, "<i8")):
+            raw = field(9, np.array([-1, 3], dtype).tobytes())
+            for values in (field(number, -1) + field(number, 3), raw):
+                found = from_onnx.tensor_of(Message(field(1, 2) + field(2, kind) + values))
+                self.assertEqual(found.tolist(), [-1, 3])
 
     def test_an_operator_that_is_not_there(self):
         generated.onnx(self.folder / "net.onnx")
