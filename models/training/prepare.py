@@ -74,6 +74,14 @@ def noises(folder: Path, held_out: bool) -> list[np.ndarray]:
     return [r for r in recordings if len(r) >= SHORTEST_NOISE_SAMPLES and np.any(r)]
 
 
+def noises_of_training(folder: Path) -> list[np.ndarray]:
+    """Those for training; ends the program where there are none."""
+    found = noises(folder, held_out=False)
+    if not found:
+        raise SystemExit(f"{folder}: there is no recording to train on that is no silence")
+    return found
+
+
 def rooms(folder: Path) -> list[np.ndarray]:
     """Room impulse responses."""
     clips = manifests.usable(manifests.read(folder), folder.name, spoken=False)

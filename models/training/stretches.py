@@ -105,7 +105,8 @@ class StretchMaker:
             spoken = utterance.at_speed(int(self.rng.integers(*self.settings["speed_percent"])))
             used += len(spoken.samples)
             if used > (wanted if chosen else n_samples):
-                corpus.waiting.append(utterance)
+                if chosen:  # else it is too long by itself, and would be again
+                    corpus.waiting.append(utterance)
                 return chosen
             chosen.append(self.vary(spoken))
 

@@ -18,6 +18,7 @@ from pathlib import Path
 from unittest import mock
 
 import numpy as np
+import soundfile
 import torch
 
 HERE = Path(__file__).resolve().parent
@@ -28,7 +29,9 @@ import engine
 import export
 import features
 import modelfile
+import prepare
 import recognizer
+import stretches
 import train
 from network import LSTMModel
 
@@ -164,10 +167,35 @@ class Checkpoints(unittest.TestCase):
             for other in (self.trainer(TOKENS, hidden=9), self.trainer(TOKENS[:3])):
                 with self.assertRaisesRegex(SystemExit, "network|words"):
                     other.restore(path)
+            for other in (self.trainer(TOKENS, hidden=9), self.trainer(TOKENS, layers=2)):
+                with self.assertRaisesRegex(SystemExit, f"{path}: .*LSTM"):
+                    other.start_from(path)
             other = self.trainer(TOKENS)
             other.config["front_end"]["num_ceps"] = 13
             with self.assertRaisesRegex(SystemExit, "front_end"):
                 other.start_from(path)
+
+    def test_a_clip_longer_than_all_stretches_is_passed_over(self):
+        settings = tomllib.loads((HERE / "an4.toml").read_text(encoding="utf-8"))["stretches"]
+        said = [
+            stretches.Utterance(np.ones(n, np.float32), [1], np.ones(n // 160, int))
+            for n in (16000, 160000)
+        ]
+        corpus = stretches.Corpus("mine", 1.0, said, waiting=list(said))  # the long one comes first
+        rng = np.random.default_rng(1)
+        maker = stretches.StretchMaker(settings | {"noise_only": 0}, [corpus], [], [], rng)
+        self.assertEqual([len(maker.pick(32000)) > 0 for _ in range(2)], [False, True])
+
+    def test_noise_to_train_on(self):
+        with tempfile.TemporaryDirectory() as name:
+            folder = Path(name)
+            soundfile.write(folder / "silence.wav", np.zeros(16000), 16000)
+            with self.assertRaisesRegex(SystemExit, f"{name}: .*to train on"):
+                prepare.noises_of_training(folder)
+            for index in range(20):  # one in ten is held out
+                sound = np.random.default_rng(index).normal(size=16000) / 10
+                soundfile.write(folder / f"{index}.wav", sound, 16000)
+            self.assertGreater(len(prepare.noises_of_training(folder)), 9)
 
     def test_the_end_is_saved(self):
         """Also where it is between two checks."""

@@ -45,7 +45,7 @@ class Batches:
         corpora += [prepare.extra_corpus(e, tokens, data_path) for e in settings.get("extra", [])]
         for corpus in corpora:
             print(f"{corpus.name}: {len(corpus.utterances)} clips", flush=True)
-        noises = prepare.noises(data_path / settings["noise"], held_out=False)
+        noises = prepare.noises_of_training(data_path / settings["noise"])
         rooms = prepare.rooms(data_path / settings["rooms"])
         self.maker = stretches.StretchMaker(config["stretches"], corpora, noises, rooms, self.rng)
         self.spec_augment = SpecAugment(config["spec_augment"], self.mfcc["num_ceps"])
@@ -182,6 +182,9 @@ class Trainer:
         """Takes over the LSTM and the front end's statistics of another training."""
         saved = load_checkpoint(path, self.config, "front_end")
         lstm = {k: v for k, v in saved["average"].items() if k.startswith("lstm.")}
+        own = {k: v for k, v in self.network.state_dict().items() if k.startswith("lstm.")}
+        if {k: v.shape for k, v in lstm.items()} != {k: v.shape for k, v in own.items()}:
+            raise SystemExit(f"{path}: its LSTM is of another size than the configuration's")
         for network in (self.network, self.average):
             network.load_state_dict(network.state_dict() | lstm)
         self.mean, self.std = saved["mean"].to(self.device), saved["std"].to(self.device)
