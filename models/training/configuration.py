@@ -8,6 +8,8 @@ from pathlib import Path
 
 PATTERN = Path(__file__).resolve().parent / "english-320.toml"
 COMPLETE = ("network", "streams", "training")  # sections of which nothing may be left out
+# Of the front end, what recordings and labels take for granted; these are the defaults as well.
+FIXED = {"sample_frequency": 16000, "frame_shift": 10}
 ON_STREAMS = ("name", "language", "licence", "seed", "front_end", "corpora", *COMPLETE)
 
 
@@ -28,4 +30,7 @@ def read(path: Path, *needed: str) -> dict:
         wanted = pattern[key] if key in COMPLETE else {}
         if missing := [name for name in wanted if name not in config[key]]:
             raise SystemExit(f"{path}: [{key}] needs {', '.join(missing)}, as in {PATTERN.name}")
+    for key, value in FIXED.items():
+        if config.get("front_end", {}).get(key, value) != value:
+            raise SystemExit(f"{path}: [front_end]: {key} must be {value}")
     return config

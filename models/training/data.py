@@ -47,12 +47,6 @@ def load_audio(path: Path) -> np.ndarray:
     return np.ascontiguousarray(samples[:, 0])
 
 
-def read_names(path: Path) -> set[str]:
-    """A text file's lines as a set, without blank lines and comments."""
-    lines = path.read_text(encoding="utf-8").splitlines()
-    return {line.strip() for line in lines if line.strip() and not line.startswith("#")}
-
-
 def is_held_out(name: str, one_in: int) -> bool:
     """Whether a file is kept from training: a fixed pseudo-random choice by its name."""
     return int(hashlib.sha256(name.encode()).hexdigest(), 16) % one_in == 0

@@ -190,6 +190,8 @@ class Parts(unittest.TestCase):
             "there is no streams": pattern.replace("[streams]", "[rivers]"),
             r"\[training\] needs warm_up, as in": pattern.replace("warm_up", "heat"),
             "Invalid": "name =",
+            r"\[front_end\]: sample_frequency must be 16000": pattern.replace("= 16000", "= 8000"),
+            r"\[front_end\]: frame_shift must be 10": pattern.replace("dither", "frame_shift = 5\n#"),
         }
         with tempfile.TemporaryDirectory() as name:
             path = Path(name) / "mine.toml"
