@@ -84,8 +84,12 @@ ended (const GError *error, gpointer data)
   Listen *self = data;
 
   show (self, tool_live_break_off (self->live));
-  if (error)
-    fail (self, error->message);
+  if (error) { /* which may name nothing */
+    g_autofree char *text =
+        g_strconcat (source_description ? "the source: " : "", error->message, NULL);
+
+    fail (self, text);
+  }
   g_main_loop_quit (self->loop);
 }
 
