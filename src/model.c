@@ -32,9 +32,9 @@ hearken_model_error_quark (void)
 /* The bytes of a model, not yet trusted. */
 typedef struct {
   GBytes *bytes;
-  GBytes *sidecar;  /* nullable */
-  const char *name; /* of the file, for messages */
-  const char *sidecar_name;
+  GBytes *sidecar;          /* nullable */
+  const char *name;         /* of the file, for messages */
+  const char *sidecar_name; /* nullable; where a sidecar is, or would be */
 } Source;
 
 /* A value of the sidecar can be a string, as in the file, or the JSON itself. */
@@ -91,6 +91,13 @@ gather_metadata (const Source *source, const HearkenSafetensors *file, GError **
   for (const GList *key = keys; key != NULL; key = key->next)
     g_hash_table_insert (metadata, g_strdup (key->data),
         g_strdup (hearken_safetensors_get_metadata (file, key->data)));
+  if (source->sidecar == NULL && source->sidecar_name != NULL &&
+      !g_hash_table_contains (metadata, "hearken.format")) {
+    g_set_error (error, HEARKEN_MODEL_ERROR, HEARKEN_MODEL_ERROR_METADATA,
+        "the metadata has no 'hearken.format', and there is no description in '%s'",
+        source->sidecar_name);
+    return NULL;
+  }
   return g_steal_pointer (&metadata);
 }
 
@@ -247,7 +254,8 @@ identify_directory (const char *directory)
 }
 
 static HearkenModel *
-load (const HearkenModelFile *file, const HearkenModelFile *sidecar, GError **error)
+load (const HearkenModelFile *file, const HearkenModelFile *sidecar, const char *sidecar_path,
+    GError **error)
 {
   g_autoptr (GBytes) bytes = hearken_model_file_read (file, error);
   g_autoptr (GBytes) sidecar_bytes = NULL;
@@ -259,7 +267,8 @@ load (const HearkenModelFile *file, const HearkenModelFile *sidecar, GError **er
     if (sidecar_bytes == NULL)
       return NULL;
   }
-  const Source source = { bytes, sidecar_bytes, file->name, sidecar ? sidecar->name : NULL };
+  g_autofree char *sidecar_name = g_filename_display_name (sidecar_path);
+  const Source source = { bytes, sidecar_bytes, file->name, sidecar_name };
   return build_with_name (&source, error);
 }
 
@@ -284,7 +293,7 @@ hearken_model_load (const char *path, GError **error)
   g_autofree char *key =
       g_strdup_printf ("%s/%s/%s", file->identity, sidecar != NULL ? sidecar->identity : "", place);
   HearkenModel *model = hearken_cache_lookup (&cache, key);
-  if (model != NULL || (model = load (file, sidecar, error)) == NULL)
+  if (model != NULL || (model = load (file, sidecar, sidecar_path, error)) == NULL)
     return model;
   model->directory = g_steal_pointer (&directory);
   HearkenModel *earlier = hearken_cache_insert (&cache, key, &model->cached);

@@ -287,7 +287,7 @@ test_sidecar (void)
   g_autofree char *contents = NULL;
   gsize n_bytes;
 
-  test_assert_path_refused (path, METADATA, "hearken.format", "has no");
+  test_assert_path_refused (path, METADATA, "has no 'hearken.format'", "classic.json");
   test_write_sidecar (path, SIDECAR);
   g_autoptr (HearkenModel) model = hearken_model_load (path, &error);
   g_assert_no_error (error);
