@@ -4,6 +4,7 @@
 """Layers of a Keras model saved whole as HDF5 (`model.save("model.h5")`), one after the other."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +16,26 @@ ACTIVATIONS = {"linear": "none", "relu": "relu", "tanh": "tanh", "softmax": "non
 WITHOUT_WEIGHTS = {"InputLayer", "Dropout", "SpatialDropout1D", "Masking"}
 # What an LSTM may be asked to do otherwise, and the only value that can be had.
 LSTM_SETTINGS = {"activation": "tanh", "recurrent_activation": "sigmoid", "go_backwards": False}
+
+
+def sources_of(nodes: object) -> Iterator[str]:
+    """The names of the layers that a layer of a functional model takes from (`inbound_nodes`)."""
+    if isinstance(nodes, dict) and "keras_history" in nodes:  # of Keras 3
+        yield nodes["keras_history"][0]
+    elif isinstance(nodes, list) and nodes and isinstance(nodes[0], str):  # of Keras 2
+        yield nodes[0]
+    elif isinstance(nodes, (dict, list)):
+        for node in nodes.values() if isinstance(nodes, dict) else nodes:
+            yield from sources_of(node)
+
+
+def check_chain(layers: list[dict]) -> None:
+    """Refuses a model in which a layer takes something else than what the one before it makes."""
+    for before, layer in zip(layers, layers[1:]):
+        sources = list(sources_of(layer.get("inbound_nodes")))
+        if sources and sources != [before["config"]["name"]]:
+            name = layer["config"]["name"]
+            raise ImportFault(f"{name}: it takes {', '.join(sources)}, not what comes before it")
 
 
 def weights_of(group, name: str) -> list[np.ndarray]:
@@ -52,6 +73,7 @@ def read(path: Path) -> list[Layer]:
         if config is None:
             raise ImportFault("it holds weights alone; save all of it: model.save('model.h5')")
         layers = json.loads(config)["config"]["layers"]
+        check_chain(layers)
         for index, layer in enumerate(layers):
             kind, settings = layer["class_name"], layer["config"]
             if kind in WITHOUT_WEIGHTS:  # a Sequential saves no group for its InputLayer

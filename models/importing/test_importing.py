@@ -267,6 +267,32 @@ class Keras(Importing):
         self.assert_refused("hard_sigmoid", self.folder / "model.h5", self.describe(5, 4))
 
 
+    def test_functional_models(self):
+        """Their layers say what they take, as Keras 2 or as Keras 3 writes it; only chains are taken."""
+        import h5py
+
+        def tensor(name: str) -> dict:
+            return {"class_name": "__keras_tensor__", "config": {"keras_history": [name, 0, 0]}}
+
+        source = self.folder / "model.h5"
+        forms = [lambda name: [[[name, 0, 0, {}]]], lambda name: [{"args": [tensor(name)]}]]
+        for form in forms:
+            for taken in ("dropout", "dense"):
+                network = generated.keras(source)
+                with h5py.File(source, "a") as file:
+                    config = json.loads(file.attrs["model_config"])
+                    layers = config["config"]["layers"]
+                    for before, layer in zip(layers, layers[1:]):
+                        layer["inbound_nodes"] = form(before["config"]["name"])
+                    layers[-1]["inbound_nodes"] = form(taken)
+                    file.attrs["model_config"] = json.dumps(config)
+                if taken == "dropout":
+                    self.convert(source, self.describe(5, 4))
+                    self.assert_same(network, 5)
+                else:
+                    self.assert_refused("out: it takes dense", source, self.describe(5, 4))
+
+
 @unittest.skipIf(importlib.util.find_spec("torch") is None, "PyTorch is not installed")
 class PyTorch(Importing):
     """Here the framework itself says what the network computes."""
