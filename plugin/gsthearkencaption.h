@@ -17,6 +17,7 @@ typedef struct {
   gboolean is_final;
   gboolean begins_line; /* where the caption has several */
   guint n_said;         /* words said that it stands for, at least 1 */
+  guint index;          /* of the first of them among the words of the utterance */
 } GstHearkenWord;
 
 typedef struct {

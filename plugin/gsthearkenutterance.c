@@ -32,10 +32,28 @@ gst_hearken_utterance_reset (GstHearkenUtterance *utterance)
   utterance->is_over = FALSE;
 }
 
+static const GstHearkenWord *
+get_said (const GstHearkenUtterance *utterance, guint place)
+{
+  return utterance->said->pdata[place];
+}
+
+/* Returns: the place of the first word said whose index is not lower; the first words of an utterance
+ * can be missing, as where hearken goes on with one that was saved */
+static guint
+find_place (const GstHearkenUtterance *utterance, guint index)
+{
+  guint place = utterance->said->len;
+
+  while (place > 0 && get_said (utterance, place - 1)->index >= index)
+    place--;
+  return place;
+}
+
 static void
 add_word (GstHearkenUtterance *utterance, const HearkenToken *token)
 {
-  guint place = token->index - utterance->n_taken;
+  guint place = find_place (utterance, token->index);
   GstHearkenWord *word;
 
   if (token->index < utterance->n_taken)
@@ -43,12 +61,10 @@ add_word (GstHearkenUtterance *utterance, const HearkenToken *token)
   word = gst_hearken_word_new (
       token->text, token->confidence, token->timestamp, token->timestamp + token->duration);
   word->is_final = token->is_final;
-  if (place < utterance->said->len) {
-    gst_hearken_word_free (utterance->said->pdata[place]);
-    utterance->said->pdata[place] = word;
-  } else {
-    g_ptr_array_add (utterance->said, word);
-  }
+  word->index = token->index;
+  if (place < utterance->said->len && get_said (utterance, place)->index == token->index)
+    g_ptr_array_remove_index (utterance->said, place);
+  g_ptr_array_insert (utterance->said, (int) place, word);
 }
 
 /* Of an utterance whose words did not come one by one: their times are guessed from their lengths. */
@@ -71,6 +87,7 @@ add_words_of (GstHearkenUtterance *utterance, const HearkenToken *token)
       GstHearkenWord *word = gst_hearken_word_new (texts[i], token->confidence, start, end);
 
       word->is_final = TRUE;
+      word->index = utterance->said->len;
       g_ptr_array_add (utterance->said, word);
     }
   }
@@ -82,8 +99,8 @@ withdraw (GstHearkenUtterance *utterance, guint n_words)
 {
   GPtrArray *said = utterance->said;
 
-  while (said->len > 0 && utterance->n_taken + said->len > n_words &&
-         !((const GstHearkenWord *) said->pdata[said->len - 1])->is_final)
+  while (said->len > 0 && get_said (utterance, said->len - 1)->index >= n_words &&
+         !get_said (utterance, said->len - 1)->is_final)
     g_ptr_array_set_size (said, (int) said->len - 1);
 }
 
@@ -91,12 +108,11 @@ withdraw (GstHearkenUtterance *utterance, guint n_words)
 static gboolean
 is_settled (const GstHearkenUtterance *utterance, const HearkenCleanWord *clean)
 {
-  const GPtrArray *said = utterance->said;
   const guint next = clean->first + clean->n_words;
   const guint end = utterance->is_over ? next : next + clean->n_awaited;
 
   for (guint i = clean->first; i < end; i++)
-    if (i >= said->len || !((const GstHearkenWord *) said->pdata[i])->is_final)
+    if (i >= utterance->said->len || !get_said (utterance, i)->is_final)
       return FALSE;
   return TRUE;
 }
@@ -113,6 +129,7 @@ join_words (const GstHearkenUtterance *utterance, const HearkenCleanWord *clean)
   for (guint i = 0; i < clean->n_words; i++)
     word->confidence = MIN (word->confidence, said[i]->confidence);
   word->n_said = clean->n_words;
+  word->index = said[0]->index;
   word->is_final = is_settled (utterance, clean);
   return word;
 }
@@ -125,8 +142,9 @@ clean_up (GstHearkenUtterance *utterance)
   g_autoptr (GPtrArray) cleaned = NULL;
 
   for (guint i = 0; i < n_said; i++)
-    texts[i] = ((const GstHearkenWord *) utterance->said->pdata[i])->text;
-  cleaned = hearken_clean_up_words (texts, n_said, utterance->n_taken == 0);
+    texts[i] = get_said (utterance, i)->text;
+  cleaned =
+      hearken_clean_up_words (texts, n_said, n_said > 0 && get_said (utterance, 0)->index == 0);
   for (guint i = 0; i < cleaned->len; i++)
     g_ptr_array_add (utterance->words, join_words (utterance, cleaned->pdata[i]));
 }
@@ -183,8 +201,8 @@ gst_hearken_utterance_take (GstHearkenUtterance *utterance, guint n_words)
   for (guint i = 0; i < n_words; i++) {
     GstHearkenWord *word = g_ptr_array_steal_index (utterance->words, 0);
 
+    utterance->n_taken = get_said (utterance, word->n_said - 1)->index + 1;
     g_ptr_array_remove_range (utterance->said, 0, word->n_said);
-    utterance->n_taken += word->n_said;
     g_ptr_array_add (taken, word);
   }
   return taken;

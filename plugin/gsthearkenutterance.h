@@ -15,8 +15,8 @@
 typedef struct {
   gboolean cleans_up; /* to be set once: whether words are written as people do */
   GPtrArray *words;   /* (element-type GstHearkenWord): those not yet taken */
-  GPtrArray *said;    /* (element-type GstHearkenWord): what they are written for */
-  guint n_taken;      /* words said before them */
+  GPtrArray *said;    /* (element-type GstHearkenWord): what they are written for, by their index */
+  guint n_taken;      /* the index from which they are not yet taken */
   gboolean is_over;   /* a final utterance has come; the next word begins another */
   guint64 id;
 } GstHearkenUtterance;

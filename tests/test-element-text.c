@@ -314,6 +314,22 @@ test_withdrawn (void)
   assert_told (fixture, "0-400 I; 400-600");
 }
 
+/* Text that begins within an utterance, as behind a hearken that was restored: its first words were told
+ * elsewhere, and a word that changes can come before one that does not. */
+static void
+test_first_words_missing (void)
+{
+  g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, "clean-up", "true", NULL);
+
+  text_fixture_partial (fixture, 4, "won", 1500, 1800);
+  text_fixture_partial (fixture, 3, "fore", 1000, 1300);
+  text_fixture_word (fixture, 3, "yes", 1000, 1400);
+  text_fixture_word (fixture, 4, "no", 1500, 1900);
+  text_fixture_hear (fixture, 2400);
+  text_fixture_utterance (fixture, "a b c yes no", 0, 1900, "silence");
+  assert_told (fixture, "0-1000; 1000-2000 yes no");
+}
+
 /* Rolling */
 
 static void
@@ -617,6 +633,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/time/lateness", test_lateness);
   g_test_add_func ("/text/time/lateness-gives-time", test_lateness_gives_time);
   g_test_add_func ("/text/time/withdrawn", test_withdrawn);
+  g_test_add_func ("/text/time/first-words-missing", test_first_words_missing);
   g_test_add_func ("/text/time/latency-is-kept", test_latency_is_kept);
   g_test_add_func ("/text/time/random", test_random);
   g_test_add_func ("/text/rolling/revisions", test_rolling);
