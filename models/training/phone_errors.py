@@ -40,7 +40,7 @@ class DevelopmentSet:
     def __init__(self, bundle: Bundle, n_clips: int, fillers: Sequence[int] = ()) -> None:
         self.bundle, self.fillers = bundle, fillers
         self.groups: dict[str, np.ndarray] = {}
-        for name in np.unique(bundle.corpus):
+        for name in np.unique(bundle.corpus) if n_clips > 0 else ():
             clips = bundle.clips(name, "dev")
             clips = np.array([i for i in clips if (bundle.clip(i)[1] > 0).any()], dtype=int)
             digits = [i for i in clips if set(bundle.text[i].split()) <= DIGITS]

@@ -478,6 +478,14 @@ class Training(unittest.TestCase):
                 with self.assertRaisesRegex(SystemExit, "wider|layers"):
                     train_streams.Trainer.start_from(saved, other)
 
+    def test_settings_of_zero_leave_something_out(self):
+        config, made = small_config(), tone_bundle()
+        config["training"] |= {"updates": 2, "warm_up": 0, "easy_updates": 0, "check_clips": 0}
+        with tempfile.TemporaryDirectory() as name:
+            train_streams.run(config, made, Path(name), saved=None)
+            line = (Path(name) / "log.tsv").read_text(encoding="utf-8")
+        self.assertNotIn("tones", line)
+
     def test_bundles_that_cannot_be_trained_on(self):
         def lacking(corpus: str) -> bundle.Bundle:
             made = tone_bundle()

@@ -118,7 +118,7 @@ class Trainer:
 
     def learning_rate(self) -> float:
         """A short rise, then half a cosine to zero."""
-        rise = min(1.0, (self.update + 1) / self.settings["warm_up"])
+        rise = min(1.0, (self.update + 1) / max(1, self.settings["warm_up"]))
         fall = (1 + math.cos(math.pi * min(1.0, self.update / self.settings["updates"]))) / 2
         return self.settings["learning_rate"] * rise * fall
 
@@ -289,7 +289,7 @@ def run(
     development = DevelopmentSet(bundle, settings["check_clips"], fillers)
     log = Log(folder / "log.tsv")
     while trainer.update < settings["updates"]:
-        streams.changes.strength = min(1.0, trainer.update / settings["easy_updates"])
+        streams.changes.strength = min(1.0, trainer.update / max(1, settings["easy_updates"]))
         trainer.restart(streams.restart_some())
         mels, labels = streams.chunk(trainer.chunk_frames())
         log.add(labels.size, trainer.step(mels, labels))
