@@ -16,6 +16,8 @@
 #define MAX_FIELDS (HEARKEN_NGRAM_MAX_ORDER + 2)
 /* log10 P from here down is how the format writes a probability of zero. */
 #define LOWEST_LOG10 (-99.0)
+#define BYTE_ORDER_MARK "\xef\xbb\xbf"
+#define GZIP_MAGIC "\x1f\x8b"
 
 typedef struct {
   const char *bytes, *end; /* what was not read yet */
@@ -110,10 +112,21 @@ read_count (Reader *reader)
   return *rest == '\0' || fail (reader, "'%s' is no count", reader->line);
 }
 
+static bool
+begins_with (const Reader *reader, const char *prefix)
+{
+  return (gsize) (reader->end - reader->bytes) >= strlen (prefix) &&
+         memcmp (reader->bytes, prefix, strlen (prefix)) == 0;
+}
+
 /* Leaves the reader at the first line after the counts. */
 static bool
 read_counts (Reader *reader)
 {
+  if (begins_with (reader, BYTE_ORDER_MARK))
+    reader->bytes += strlen (BYTE_ORDER_MARK);
+  if (begins_with (reader, GZIP_MAGIC))
+    return fail (reader, "it is compressed by gzip: gunzip must come first");
   do {
     if (reader->bytes == reader->end)
       return fail (reader, "there is no line \\data\\: it is no language model");
@@ -154,8 +167,7 @@ read_numbers (
     *log_prob = -INFINITY;
   if (n_fields < n + 2)
     return true;
-  if (n == reader->order)
-    return fail (reader, "a %u-gram, of the highest order, has %u words", n, n_fields - 1);
+  /* Some tools write one for the highest order, too; nothing is asked of it. */
   if (!read_log10 (reader, fields[n + 1], "back-off weight", backoff))
     return false;
   return fabs (*backoff) <= -LOWEST_LOG10 * M_LN10 ||

@@ -162,6 +162,23 @@ test_unknown (void)
   }
 }
 
+/* What nothing depends on, some tools write, and others read: a back-off weight of the highest order,
+ * a byte order mark. */
+static void
+test_idle (void)
+{
+  g_autoptr (HearkenNgram) ngram = read_good ("\xef\xbb\xbf\\data\\\nngram 1=2\nngram 2=1\n"
+                                              "\\1-grams:\n-1 a -0.5\n-2 b 0\n"
+                                              "\\2-grams:\n-0.25 a b -3\n\\end\\\n");
+  const HearkenWordModel model = hearken_ngram_get_word_model (ngram);
+  guint32 state;
+
+  model.advance (model.self, 0, 0, &state);
+  g_assert_cmpfloat_with_epsilon (
+      model.advance (model.self, state, 1, &state), -0.25 * M_LN10, TOLERANCE);
+  g_assert_cmpfloat_with_epsilon (model.advance (model.self, state, 0, &state), -M_LN10, TOLERANCE);
+}
+
 static void
 test_extremes (void)
 {
@@ -300,6 +317,7 @@ static const struct {
 } bad_texts[] = {
   { "empty", "", 0, "no line \\data\\" },
   { "no data", "hello\nyou\n", 2, "no line \\data\\" },
+  { "gzipped", "\x1f\x8b\x08", 0, "compressed by gzip" },
   { "no text", "\\data\\\nngram 1=1\n\xff\xfe\n", 3, "UTF-8" },
   { "no counts", "\\data\\\n\\1-grams:\n", 2, "no counts" },
   { "no equals sign", "\\data\\\nngram 1:2\n", 2, "not ngram ORDER=COUNT" },
@@ -324,7 +342,7 @@ static const struct {
   { "positive", HEAD "\\2-grams:\n0.1 a b\n", 9, "0.1 is positive" },
   { "back-off no number", "\\data\\\nngram 1=1\nngram 2=0\n\\1-grams:\n-1 a b\n", 5, "'b' is no" },
   { "back-off infinite", "\\data\\\nngram 1=1\nngram 2=0\n\\1-grams:\n-1 a -inf\n", 5, "range" },
-  { "back-off of the highest", HEAD "\\2-grams:\n-1 a b -1\n", 9, "3 words" },
+  { "back-off of the highest no number", HEAD "\\2-grams:\n-1 a b a\n", 9, "'a' is no number" },
   { "too many words", HEAD "\\2-grams:\n-1 a b a -1\n", 9, "no 2-gram" },
   { "unknown word", HEAD "\\2-grams:\n-1 a c\n", 9, "'c' is not among" },
   { "word twice", "\\data\\\nngram 1=2\n\\1-grams:\n-1 a\n-1 a\n", 5, "'a' is given twice" },
@@ -441,6 +459,7 @@ main (int argc, char **argv)
   g_test_add_func ("/ngram/compiled", test_compiled);
   g_test_add_func ("/ngram/states", test_states);
   g_test_add_func ("/ngram/unknown", test_unknown);
+  g_test_add_func ("/ngram/idle", test_idle);
   g_test_add_func ("/ngram/extremes", test_extremes);
   for (guint order = 1; order <= HEARKEN_NGRAM_MAX_ORDER; order++) {
     g_autofree char *name = g_strdup_printf ("/ngram/random/%u", order);
