@@ -33,6 +33,9 @@ check 'perplexity' says 0 'perplexity 10.00: 2 sentences, 4 words, 0 unknown' \
 # Five words and ends, (1e-1 1e-2 1e-1 1e-1 1e-1) ^ (-1 / 5)
 check 'perplexity with unknown words' says 0 'perplexity 15.85: 2 sentences, 3 words, 1 unknown' \
   hearken compile-lm -p other.txt small.arpa
+printf '\357\273\277a a\n' >marked.txt
+check 'a byte order mark is no word' says 0 'perplexity 10.00: 1 sentences, 2 words, 0 unknown' \
+  hearken compile-lm -p marked.txt small.arpa
 check 'compile' says 0 '' hearken compile-lm small.arpa small.lm
 check 'is compiled' sh -c 'head -c 7 small.lm | grep -q HKNGRAM'
 check 'is the same model' says 0 'perplexity 15.85: 2 sentences, 3 words, 1 unknown' \
