@@ -69,9 +69,47 @@ reach (HearkenHotwords *hotwords, GHashTable *children, guint32 parent, guint32 
   return GPOINTER_TO_UINT (child);
 }
 
-/* As it is written, or else in the case of a vocabulary that has only one. */
+/* The words that a hotword may have. */
+typedef struct {
+  const HearkenWords *words;
+  GHashTable *lowered; /* in lower case → word; NULL until one is looked for */
+} Vocabulary;
+
+static void
+vocabulary_clear (Vocabulary *vocabulary)
+{
+  g_clear_pointer (&vocabulary->lowered, g_hash_table_unref);
+}
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC (Vocabulary, vocabulary_clear)
+
+/* Of words that differ in nothing else, the first. */
+static GHashTable *
+lower_all (const HearkenWords *words)
+{
+  GHashTable *lowered = g_hash_table_new_full (g_str_hash, g_str_equal, g_free, NULL);
+
+  for (guint32 word = hearken_words_get_n (words); word-- > 0;)
+    g_hash_table_replace (
+        lowered, hearken_text_to_lower (hearken_words_get (words, word)), GUINT_TO_POINTER (word));
+  return lowered;
+}
+
 static guint32
-find_word (const HearkenWords *words, const char *text)
+find_in_any_case (Vocabulary *vocabulary, const char *lower)
+{
+  gpointer word;
+
+  if (vocabulary->lowered == NULL)
+    vocabulary->lowered = lower_all (vocabulary->words);
+  return g_hash_table_lookup_extended (vocabulary->lowered, lower, NULL, &word)
+             ? GPOINTER_TO_UINT (word)
+             : HEARKEN_NO_WORD;
+}
+
+/* As it is written, or else in another case; most vocabularies have only one, and need no table. */
+static guint32
+find_word (Vocabulary *vocabulary, const char *text)
 {
   g_autofree char *lower = hearken_text_to_lower (text);
   g_autofree char *upper = hearken_text_to_upper (text);
@@ -79,21 +117,21 @@ find_word (const HearkenWords *words, const char *text)
   guint32 word = HEARKEN_NO_WORD;
 
   for (guint i = 0; i < G_N_ELEMENTS (spellings) && word == HEARKEN_NO_WORD; i++)
-    word = hearken_words_find (words, spellings[i]);
-  return word;
+    word = hearken_words_find (vocabulary->words, spellings[i]);
+  return word != HEARKEN_NO_WORD ? word : find_in_any_case (vocabulary, lower);
 }
 
 /* Every word on the way to a boost is worth an equal share of it. */
 static bool
 add_phrase (HearkenHotwords *hotwords, GHashTable *children, const HearkenPhrase *phrase,
-    const char *name, const HearkenWords *words, GError **error)
+    const char *name, Vocabulary *vocabulary, GError **error)
 {
   g_auto (GStrv) texts = g_strsplit (phrase->text, " ", -1);
   const guint n_texts = g_strv_length (texts);
   guint32 node = HEARKEN_HOTWORDS_START;
 
   for (guint i = 0; i < n_texts; i++) {
-    const guint32 word = find_word (words, texts[i]);
+    const guint32 word = find_word (vocabulary, texts[i]);
     const float share = (float) (phrase->value * i / n_texts);
 
     if (word == HEARKEN_NO_WORD) {
@@ -208,6 +246,7 @@ hearken_hotwords_new_from_text (
       hearken_phrase_list_parse (text, name, DEFAULT_BOOST, MAX_BOOST, error);
   g_autoptr (GHashTable) children = NULL;
   g_autoptr (HearkenHotwords) hotwords = NULL;
+  g_auto (Vocabulary) vocabulary = { words, NULL };
 
   if (phrases == NULL)
     return NULL;
@@ -216,7 +255,7 @@ hearken_hotwords_new_from_text (
   hotwords->nodes = g_array_new (FALSE, FALSE, sizeof (Node));
   add_node (hotwords, HEARKEN_HOTWORDS_START, HEARKEN_NO_WORD);
   for (guint i = 0; i < phrases->len; i++) {
-    if (!add_phrase (hotwords, children, g_ptr_array_index (phrases, i), name, words, error))
+    if (!add_phrase (hotwords, children, g_ptr_array_index (phrases, i), name, &vocabulary, error))
       return NULL;
   }
   make_edges (hotwords);

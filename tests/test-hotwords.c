@@ -122,21 +122,21 @@ test_random_walks (void)
   }
 }
 
-/* Names are written with a capital; a vocabulary may be in one case. */
+/* Names are written with a capital, by some; a vocabulary may be in one case, or have them so. */
 static void
 test_case_of_letters (void)
 {
   g_autoptr (GError) error = NULL;
   HearkenWords *words = hearken_words_new ();
   g_autoptr (HearkenHotwords) hotwords = NULL;
-  static const char *const texts[] = { "anna", "BERLIN", "Polish", "polish" };
-  static const float boosts[] = { 1, 2, 3, 0 };
+  static const char *const texts[] = { "anna", "BERLIN", "Polish", "polish", "Öl", "McKay" };
+  static const float boosts[] = { 1, 2, 3, 0, 4, 5 };
   guint32 state;
 
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     hearken_words_add (words, texts[i]);
-  hotwords =
-      hearken_hotwords_new_from_text ("Anna /1/\nBerlin /2/\nPolish /3/", "list", words, &error);
+  hotwords = hearken_hotwords_new_from_text (
+      "Anna /1/\nBerlin /2/\nPolish /3/\nöl /4/\nMCKAY /5/", "list", words, &error);
   g_assert_no_error (error);
   for (guint i = 0; i < G_N_ELEMENTS (texts); i++)
     g_assert_cmpfloat (
