@@ -93,6 +93,16 @@ hearken_token_is_confidence_ (double confidence)
   return confidence >= 0 && confidence <= 1;
 }
 
+/* Private: reads a time; whether what begins then ends, too, within the 292 years in which GStreamer can
+ * subtract times. */
+static inline gboolean
+hearken_token_get_time_ (
+    const GstStructure *structure, const char *field, GstClockTime duration, GstClockTime *time)
+{
+  return gst_structure_get_uint64 (structure, field, time) && duration <= G_MAXINT64 &&
+         *time <= G_MAXINT64 - duration;
+}
+
 /* Private: whether it is a tag. */
 static inline gboolean
 hearken_token_is_tag_ (const GValue *value)
@@ -155,10 +165,10 @@ hearken_token_parse (const GstStructure *structure, HearkenToken *token)
          gst_structure_get_boolean (structure, "final", &token->is_final) &&
          gst_structure_get_double (structure, "confidence", &token->confidence) &&
          hearken_token_is_confidence_ (token->confidence) &&
-         gst_structure_get_uint64 (structure, "timestamp", &token->timestamp) &&
-         gst_structure_get_uint64 (structure, "stream-time", &token->stream_time) &&
-         gst_structure_get_uint64 (structure, "running-time", &token->running_time) &&
-         gst_structure_get_uint64 (structure, "duration", &token->duration);
+         gst_structure_get_uint64 (structure, "duration", &token->duration) &&
+         hearken_token_get_time_ (structure, "timestamp", token->duration, &token->timestamp) &&
+         hearken_token_get_time_ (structure, "stream-time", token->duration, &token->stream_time) &&
+         hearken_token_get_time_ (structure, "running-time", token->duration, &token->running_time);
 }
 
 /* @index: less than n_alternatives, 0 is the most probable; @confidence: (out): 0 … 1
@@ -193,9 +203,9 @@ hearken_activity_parse (const GstStructure *structure, HearkenActivity *activity
   activity->state = gst_structure_get_string (structure, "state");
   return activity->state &&
          gst_structure_get_uint64 (structure, "utterance-id", &activity->utterance_id) &&
-         gst_structure_get_uint64 (structure, "timestamp", &activity->timestamp) &&
-         gst_structure_get_uint64 (structure, "stream-time", &activity->stream_time) &&
-         gst_structure_get_uint64 (structure, "running-time", &activity->running_time);
+         hearken_token_get_time_ (structure, "timestamp", 0, &activity->timestamp) &&
+         hearken_token_get_time_ (structure, "stream-time", 0, &activity->stream_time) &&
+         hearken_token_get_time_ (structure, "running-time", 0, &activity->running_time);
 }
 
 G_END_DECLS
