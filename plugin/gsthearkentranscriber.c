@@ -25,6 +25,7 @@
 #include <string.h>
 
 #include "gsthearken.h"
+#include "gsthearkenchannels.h"
 #include "gsthearkensettings.h"
 #include "gsthearkentextsettings.h"
 
@@ -275,6 +276,7 @@ gst_hearken_transcriber_init (GstHearkenTranscriber *self)
   self->queue = add (self, "queue");
   if (self->missing)
     return;
+  gst_hearken_channels_mix_unplaced (convert);
   gst_element_link_many (convert, resample, self->hearken, self->text, self->queue, NULL);
   hearken_src = gst_element_get_static_pad (self->hearken, "src");
   gst_pad_add_probe (hearken_src, GST_PAD_PROBE_TYPE_EVENT_DOWNSTREAM, look_at_event, self, NULL);

@@ -10,6 +10,7 @@
 #include <glib-unix.h>
 
 #include "command.h"
+#include "gsthearkenchannels.h"
 #include "live.h"
 #include "microphones.h"
 #include "pipeline.h"
@@ -138,8 +139,10 @@ parse_source (GError **error)
   g_autoptr (GstElement) last = bin ? gst_bin_get_by_name (GST_BIN (bin), "audio") : NULL;
   g_autoptr (GstPad) pad = last ? gst_element_get_static_pad (last, "src") : NULL;
 
-  if (pad)
+  if (pad) {
+    gst_hearken_channels_mix_unplaced (last);
     gst_element_add_pad (bin, gst_ghost_pad_new ("src", pad));
+  }
   return bin;
 }
 

@@ -10,6 +10,8 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "gsthearkenchannels.h"
+
 #define NO_AUDIO_TEXT "it has no audio"
 #define NO_AUDIO "hearken-no-audio" /* an application message: the source has no audio stream */
 
@@ -266,6 +268,7 @@ tool_pipeline_new (
   pipeline->data = data;
   pipeline->bin = gst_pipeline_new (NULL);
   pipeline->convert = gst_element_factory_make ("audioconvert", NULL);
+  gst_hearken_channels_mix_unplaced (pipeline->convert);
   pipeline->listener = listener;
   pipeline->sink = gst_element_factory_make ("fakesink", NULL);
   g_object_set (pipeline->sink, "sync", FALSE, "async", FALSE, NULL);

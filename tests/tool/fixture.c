@@ -8,10 +8,11 @@
  *
  *   fixture model FILE         the model that hears tones
  *   fixture state-dict FILE JSON   that model without metadata, which are in JSON
- *   fixture wav FILE LETTERS   a recording of "abc" and blanks in tones, which that model hears
- *                              as just these letters; "_" and no letters are silence
+ *   fixture wav FILE LETTERS [CHANNELS]   a recording of "abc" and blanks in tones, which that model
+ *                              hears as just these letters; "_" and no letters are silence
  */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <glib.h>
@@ -86,24 +87,24 @@ append_number (GByteArray *out, guint32 value, guint n_bytes)
 }
 
 static void
-append_header (GByteArray *out, guint32 n_bytes)
+append_header (GByteArray *out, guint n_channels, guint32 n_bytes)
 {
   g_byte_array_append (out, (const guint8 *) "RIFF", 4);
   append_number (out, 36 + n_bytes, 4);
   g_byte_array_append (out, (const guint8 *) "WAVEfmt ", 8);
   append_number (out, 16, 4);
   append_number (out, 1, 2); /* PCM */
-  append_number (out, 1, 2); /* channel */
+  append_number (out, n_channels, 2);
   append_number (out, RATE, 4);
-  append_number (out, RATE * 2, 4);
-  append_number (out, 2, 2);
+  append_number (out, RATE * 2 * n_channels, 4);
+  append_number (out, 2 * n_channels, 2);
   append_number (out, 16, 2);
   g_byte_array_append (out, (const guint8 *) "data", 4);
   append_number (out, n_bytes, 4);
 }
 
 static gboolean
-write_wav (const char *path, const char *letters)
+write_wav (const char *path, const char *letters, guint n_channels)
 {
   gsize n_letters = strlen (letters);
   gsize n_samples = 2 * REST + n_letters * SLOT;
@@ -116,9 +117,10 @@ write_wav (const char *path, const char *letters)
     if (letters[i] != '_')
       test_add_tone (samples, start, start + SLOT * 2 / 3, get_frequency_hz (letters[i]), RATE);
   }
-  append_header (out, n_samples * 2);
+  append_header (out, n_channels, n_samples * n_channels * 2);
   for (gsize i = 0; i < n_samples; i++)
-    append_number (out, (guint16) (gint16) (samples[i] * 32767), 2);
+    for (guint channel = 0; channel < n_channels; channel++)
+      append_number (out, (guint16) (gint16) (samples[i] * 32767), 2);
   return write_file (path, out->data, out->len);
 }
 
@@ -129,8 +131,9 @@ main (int argc, char **argv)
     return !write_model (argv[2]);
   if (argc == 4 && g_str_equal (argv[1], "state-dict"))
     return !write_state_dict (argv[2], argv[3]);
-  if (argc == 4 && g_str_equal (argv[1], "wav"))
-    return !write_wav (argv[2], argv[3]);
-  fprintf (stderr, "usage: fixture model FILE | state-dict FILE JSON | wav FILE LETTERS\n");
+  if (argc >= 4 && g_str_equal (argv[1], "wav"))
+    return !write_wav (argv[2], argv[3], argc > 4 ? (guint) atoi (argv[4]) : 1);
+  fprintf (
+      stderr, "usage: fixture model FILE | state-dict FILE JSON | wav FILE LETTERS [CHANNELS]\n");
   return 2;
 }

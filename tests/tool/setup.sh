@@ -22,9 +22,9 @@ hearken ()
   "$tool" "$@"
 }
 
-wav () # FILE LETTERS
+wav () # FILE LETTERS [CHANNELS]
 {
-  "$fixture" wav "$1" "$2"
+  "$fixture" wav "$@"
 }
 
 # Passes if the command ends with this status and says just this: on standard output or, where that

@@ -32,6 +32,16 @@ check 'text' says 0 'ab c' transcribe a.wav
 check 'several files, in order' says 0 "\
 b.wav: c cc
 a.wav: ab c" transcribe -q --jobs 2 b.wav silent.wav a.wav
+for n in 2 3 6 7 12; do
+  wav "$n.wav" 'ab c' "$n"
+done
+check 'many channels, placed or not' says 0 "\
+2.wav: ab c
+3.wav: ab c
+6.wav: ab c
+7.wav: ab c
+12.wav: ab c" transcribe -q 2.wav 3.wav 6.wav 7.wav 12.wav
+rm 2.wav 3.wav 6.wav 7.wav 12.wav
 check 'a URI' says 0 'ab c' transcribe "file://$tmp/a.wav"
 check 'standard input' sh -c '[ "$("$1" transcribe --model tones.safetensors - <a.wav)" = "ab c" ]' \
   sh "$tool"
