@@ -11,21 +11,26 @@
 #include "normalize.h"
 
 /* Finer where confidences crowd. */
-static const double thresholds[] = { 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35, 0.4, 0.45, 0.5, 0.55,
-  0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98, 0.99, 0.995, 0.998,
-  0.999 };
+static const double thresholds[TOOL_SWEEP_N_THRESHOLDS] = { 0.05, 0.1, 0.15, 0.2, 0.25, 0.3, 0.35,
+  0.4, 0.45, 0.5, 0.55, 0.6, 0.65, 0.7, 0.75, 0.8, 0.85, 0.9, 0.92, 0.94, 0.95, 0.96, 0.97, 0.98,
+  0.99, 0.995, 0.998, 0.999 };
 
 typedef struct {
   guint keyword;
   guint clip;
-  double confidence;
 } Heard;
 
 struct ToolSweep {
-  GPtrArray *phrases; /* of char, normalised */
-  GArray *said;       /* of guint, [n_clips][phrases->len] */
-  GArray *heard;      /* of Heard */
+  GPtrArray *phrases;                     /* of char, normalised */
+  GArray *said;                           /* of guint, [n_clips][phrases->len] */
+  GArray *heard[TOOL_SWEEP_N_THRESHOLDS]; /* of Heard */
 };
+
+double
+tool_sweep_get_threshold (guint threshold)
+{
+  return thresholds[threshold];
+}
 
 ToolSweep *
 tool_sweep_new (const char *list)
@@ -35,7 +40,8 @@ tool_sweep_new (const char *list)
 
   sweep->phrases = g_ptr_array_new_with_free_func (g_free);
   sweep->said = g_array_new (FALSE, TRUE, sizeof (guint));
-  sweep->heard = g_array_new (FALSE, FALSE, sizeof (Heard));
+  for (guint i = 0; i < TOOL_SWEEP_N_THRESHOLDS; i++)
+    sweep->heard[i] = g_array_new (FALSE, FALSE, sizeof (Heard));
   for (guint i = 0; lines[i]; i++) {
     g_autoptr (GRegex) extras = g_regex_new ("(^|\\s)#.*|/[^/]*/\\s*((^|\\s)#.*)?$", 0, 0, NULL);
     g_autofree char *phrase = g_regex_replace (extras, lines[i], -1, 0, "", 0, NULL);
@@ -52,7 +58,8 @@ tool_sweep_free (ToolSweep *sweep)
 {
   g_ptr_array_unref (sweep->phrases);
   g_array_unref (sweep->said);
-  g_array_unref (sweep->heard);
+  for (guint i = 0; i < TOOL_SWEEP_N_THRESHOLDS; i++)
+    g_array_unref (sweep->heard[i]);
   g_free (sweep);
 }
 
@@ -82,15 +89,15 @@ tool_sweep_add_clip (ToolSweep *sweep, const char *text)
 }
 
 void
-tool_sweep_add_heard (ToolSweep *sweep, guint clip, const char *phrase, double confidence)
+tool_sweep_add_heard (ToolSweep *sweep, guint clip, const char *phrase, guint threshold)
 {
   g_autofree char *normal = tool_normalize (phrase);
 
   for (guint i = 0; i < sweep->phrases->len; i++) {
     if (g_str_equal (g_ptr_array_index (sweep->phrases, i), normal)) {
-      Heard heard = { i, clip, confidence };
+      Heard heard = { i, clip };
 
-      g_array_append_val (sweep->heard, heard);
+      g_array_append_val (sweep->heard[threshold], heard);
       return;
     }
   }
@@ -103,8 +110,9 @@ tool_sweep_get_n_keywords (const ToolSweep *sweep)
 }
 
 ToolSweepCount
-tool_sweep_count (const ToolSweep *sweep, guint keyword, double threshold)
+tool_sweep_count (const ToolSweep *sweep, guint keyword, guint threshold)
 {
+  const GArray *all_heard = sweep->heard[threshold];
   guint n_keywords = sweep->phrases->len;
   guint first = keyword == TOOL_SWEEP_ALL ? 0 : keyword;
   guint step = keyword == TOOL_SWEEP_ALL ? 1 : n_keywords;
@@ -112,10 +120,10 @@ tool_sweep_count (const ToolSweep *sweep, guint keyword, double threshold)
       g_new0 (guint, sweep->said->len / MAX (step, 1) + 1); /* every step-th of said */
   ToolSweepCount count = { 0 };
 
-  for (guint i = 0; i < sweep->heard->len; i++) {
-    const Heard *heard = &g_array_index (sweep->heard, Heard, i);
+  for (guint i = 0; i < all_heard->len; i++) {
+    const Heard *heard = &g_array_index (all_heard, Heard, i);
 
-    if (heard->confidence >= threshold && (keyword == TOOL_SWEEP_ALL || heard->keyword == keyword))
+    if (keyword == TOOL_SWEEP_ALL || heard->keyword == keyword)
       n_heard[(heard->clip * n_keywords + heard->keyword) / step]++;
   }
   for (guint i = first, n = 0; i < sweep->said->len; i += step, n++) {
@@ -140,8 +148,8 @@ append_lines (const ToolSweep *sweep, guint keyword, double seconds, GString *ou
   const char *name =
       keyword == TOOL_SWEEP_ALL ? "(all)" : g_ptr_array_index (sweep->phrases, keyword);
 
-  for (guint i = 0; i < G_N_ELEMENTS (thresholds); i++) {
-    ToolSweepCount count = tool_sweep_count (sweep, keyword, thresholds[i]);
+  for (guint i = 0; i < TOOL_SWEEP_N_THRESHOLDS; i++) {
+    ToolSweepCount count = tool_sweep_count (sweep, keyword, i);
 
     g_string_append_printf (out, "%s\t%g\t%u\t%u\t%.2f\t%u\t%.3f\n", name, thresholds[i],
         count.n_said, count.n_missed, get_missed_percent (count), count.n_false,
@@ -216,8 +224,8 @@ append_curve (const ToolSweep *sweep, guint keyword, double seconds, guint place
   g_string_append_printf (out,
       "<polyline fill=\"none\" stroke=\"%s\" stroke-width=\"%s\" points=\"", colour,
       keyword == TOOL_SWEEP_ALL ? "2.5" : "1");
-  for (guint i = 0; i < G_N_ELEMENTS (thresholds); i++) {
-    ToolSweepCount count = tool_sweep_count (sweep, keyword, thresholds[i]);
+  for (guint i = 0; i < TOOL_SWEEP_N_THRESHOLDS; i++) {
+    ToolSweepCount count = tool_sweep_count (sweep, keyword, i);
 
     g_string_append_printf (out, "%s%.1f,%.1f", i > 0 ? " " : "",
         get_x (seconds > 0 ? count.n_false * 3600 / seconds : 0),

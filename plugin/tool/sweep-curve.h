@@ -15,6 +15,10 @@ typedef struct ToolSweep ToolSweep;
 /* All keywords together. */
 #define TOOL_SWEEP_ALL G_MAXUINT
 
+/* The thresholds that are compared, counted from 0. */
+#define TOOL_SWEEP_N_THRESHOLDS 28
+double tool_sweep_get_threshold (guint threshold);
+
 typedef struct {
   guint n_said;
   guint n_missed;
@@ -29,13 +33,13 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ToolSweep, tool_sweep_free)
 
 /* The next recording, in which @text is said. */
 void tool_sweep_add_clip (ToolSweep *sweep, const char *text);
-/* In recording @clip, counted from 0, @phrase was heard. */
-void tool_sweep_add_heard (ToolSweep *sweep, guint clip, const char *phrase, double confidence);
+/* In recording @clip, counted from 0, @phrase was heard with the threshold of that number. */
+void tool_sweep_add_heard (ToolSweep *sweep, guint clip, const char *phrase, guint threshold);
 
 guint tool_sweep_get_n_keywords (const ToolSweep *sweep);
-/* What happens with one threshold. A keyword that is heard more often in a recording than it is said
+/* What happens with the threshold of that number. A keyword that is heard more often in a recording than it is said
  * there was false so many times. */
-ToolSweepCount tool_sweep_count (const ToolSweep *sweep, guint keyword, double threshold);
+ToolSweepCount tool_sweep_count (const ToolSweep *sweep, guint keyword, guint threshold);
 
 /* Lines of keyword, threshold, times said, missed, missed in percent, false, and false in an hour,
  * with tabs between. */

@@ -22,6 +22,7 @@
 #define RATE 16000
 #define SLOT (RATE / 5) /* a tone, and a rest half as long as it */
 #define REST (RATE / 2) /* silence before and after the letters */
+#define FAINT 0.07f     /* of the amplitude of others, capitals have */
 
 static gboolean
 write_file (const char *path, gconstpointer data, gsize n_bytes)
@@ -78,6 +79,18 @@ get_frequency_hz (char letter)
   }
 }
 
+static void
+add_letter (float *samples, gsize start, char letter)
+{
+  gsize end = start + SLOT * 2 / 3;
+
+  if (letter == '_')
+    return;
+  test_add_tone (samples, start, end, get_frequency_hz (g_ascii_tolower (letter)), RATE);
+  for (gsize i = start; i < end && g_ascii_isupper (letter); i++)
+    samples[i] *= FAINT;
+}
+
 /* Appends @n_bytes of a little-endian number. */
 static void
 append_number (GByteArray *out, guint32 value, guint n_bytes)
@@ -111,12 +124,8 @@ write_wav (const char *path, const char *letters, guint n_channels)
   g_autofree float *samples = g_new0 (float, n_samples); /* [n_samples] */
   g_autoptr (GByteArray) out = g_byte_array_new ();
 
-  for (gsize i = 0; i < n_letters; i++) {
-    gsize start = REST + i * SLOT;
-
-    if (letters[i] != '_')
-      test_add_tone (samples, start, start + SLOT * 2 / 3, get_frequency_hz (letters[i]), RATE);
-  }
+  for (gsize i = 0; i < n_letters; i++)
+    add_letter (samples, REST + i * SLOT, letters[i]);
   append_header (out, n_channels, n_samples * n_channels * 2);
   for (gsize i = 0; i < n_samples; i++)
     for (guint channel = 0; channel < n_channels; channel++)

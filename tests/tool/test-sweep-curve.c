@@ -10,11 +10,29 @@
 
 #define LIST "# words\nyes\nView glass /0.3/  # own\nno"
 
+/* Heard with this confidence, whatever the threshold. */
+static void
+add_heard (ToolSweep *sweep, guint clip, const char *phrase, double confidence)
+{
+  for (guint i = 0; i < TOOL_SWEEP_N_THRESHOLDS && tool_sweep_get_threshold (i) <= confidence; i++)
+    tool_sweep_add_heard (sweep, clip, phrase, i);
+}
+
+static guint
+find_threshold (double threshold)
+{
+  guint i = 0;
+
+  while (tool_sweep_get_threshold (i) < threshold)
+    i++;
+  return i;
+}
+
 static void
 check_count (
     const ToolSweep *sweep, guint keyword, double threshold, guint said, guint missed, guint wrong)
 {
-  ToolSweepCount count = tool_sweep_count (sweep, keyword, threshold);
+  ToolSweepCount count = tool_sweep_count (sweep, keyword, find_threshold (threshold));
 
   g_assert_cmpuint (count.n_said, ==, said);
   g_assert_cmpuint (count.n_missed, ==, missed);
@@ -30,13 +48,13 @@ make_sweep (void)
   tool_sweep_add_clip (sweep, "Yes, yes!");
   tool_sweep_add_clip (sweep, "the view, glass and views: no eyes");
   tool_sweep_add_clip (sweep, "");
-  tool_sweep_add_heard (sweep, 0, "YES", 0.9);
-  tool_sweep_add_heard (sweep, 0, "yes", 0.5);
-  tool_sweep_add_heard (sweep, 0, "yes", 0.3);
-  tool_sweep_add_heard (sweep, 1, "view glass", 0.8);
-  tool_sweep_add_heard (sweep, 1, "yes", 0.2);
-  tool_sweep_add_heard (sweep, 2, "no", 0.95);
-  tool_sweep_add_heard (sweep, 2, "what is not in the list", 0.95);
+  add_heard (sweep, 0, "YES", 0.9);
+  add_heard (sweep, 0, "yes", 0.5);
+  add_heard (sweep, 0, "yes", 0.3);
+  add_heard (sweep, 1, "view glass", 0.8);
+  add_heard (sweep, 1, "yes", 0.2);
+  add_heard (sweep, 2, "no", 0.95);
+  add_heard (sweep, 2, "what is not in the list", 0.95);
   return sweep;
 }
 
@@ -52,10 +70,22 @@ test_counts (void)
   check_count (sweep, 0, 0.6, 2, 1, 0);
   check_count (sweep, 0, 0.95, 2, 2, 0);
   check_count (sweep, 1, 0.8, 1, 0, 0);
-  check_count (sweep, 1, 0.81, 1, 1, 0);
+  check_count (sweep, 1, 0.85, 1, 1, 0);
   check_count (sweep, 2, 0.5, 1, 1, 1);
   check_count (sweep, TOOL_SWEEP_ALL, 0.25, 4, 1, 2);
   check_count (sweep, TOOL_SWEEP_ALL, 0.99, 4, 4, 0);
+}
+
+/* What a high threshold hears, a low one need not hear as well. */
+static void
+test_high_threshold (void)
+{
+  g_autoptr (ToolSweep) sweep = tool_sweep_new ("yes");
+
+  tool_sweep_add_clip (sweep, "yes");
+  tool_sweep_add_heard (sweep, 0, "yes", find_threshold (0.5));
+  check_count (sweep, 0, 0.45, 1, 1, 0);
+  check_count (sweep, 0, 0.5, 1, 0, 0);
 }
 
 static void
@@ -106,7 +136,7 @@ test_many_keywords (void)
     g_autofree char *phrase = g_strdup_printf ("word %u", i % N_KEYWORDS);
 
     tool_sweep_add_clip (sweep, phrase);
-    tool_sweep_add_heard (sweep, i, phrase, 0.7);
+    add_heard (sweep, i, phrase, 0.7);
   }
   tool_sweep_append_table (sweep, 1800, out);
   g_assert_nonnull (strstr (out->str, "\nword 999\t0.7\t2\t0\t0.00\t0\t0.000\n"));
@@ -117,6 +147,7 @@ main (int argc, char **argv)
 {
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sweep/counts", test_counts);
+  g_test_add_func ("/sweep/high-threshold", test_high_threshold);
   g_test_add_func ("/sweep/table", test_table);
   g_test_add_func ("/sweep/many-keywords", test_many_keywords);
   g_test_add_func ("/sweep/drawing", test_drawing);

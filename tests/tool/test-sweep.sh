@@ -33,6 +33,15 @@ check 'false alarms in an hour' sh -c \
   'awk "\$1 == \"(all)\" && \$2 == 0.5 && \$7 > 100 { found = 1 } END { exit !found }" table'
 check 'the curves' grep -q '<polyline' curves.svg
 
+# A low threshold takes the faint "a" before the real one for it, and tells the next one half a second
+# later at the earliest; a high one does not.
+wav faint.wav 'Aa'
+printf 'path\ttext\nfaint.wav\ta\n' >faint.tsv
+echo a >letter
+sweep --keywords letter --manifest faint.tsv >table
+check 'every threshold as it would be used' same '0.05 0 0.5 0 0.999 0' \
+  "$(awk '$1 == "a" && ($2 == 0.05 || $2 == 0.5 || $2 == 0.999) { print $2, $4 }' table | xargs)"
+
 printf 'xyz\n' >unspeakable
 printf 'path\ttext\n' >none.tsv
 check 'no recordings' complains 1 'nothing to listen to' sweep --keywords words --manifest none.tsv
