@@ -105,8 +105,7 @@ static const Setting table[] = {
       STRING_AT (dictionary) },
   { "language-model", "Language model",
       "How probable words are one after the other: n-grams, in an ARPA file or compiled. Unset, "
-      "the "
-      "model's own, if it has one and neither grammar nor keywords are given; \"\": none",
+      "the model's own, if it has one and neither grammar nor keywords are given; \"\": none",
       STRING_AT (language_model) },
   { "grammar", "Grammar",
       "What may be said: a JSGF file, or a list of sentences, one a line. Only these are "

@@ -81,8 +81,7 @@ install_look (GObjectClass *klass, guint n_before, GParamFlags flags)
   g_object_class_install_property (klass, n_before + PROP_LANGUAGE_CODE,
       g_param_spec_string ("language-code", "Language code",
           "The language that the stream of text is tagged with, such as \"en\" or \"en-US\". "
-          "Unset, "
-          "it is that of the audio, if that is tagged",
+          "Unset or \"\", it is that of the audio, if that is tagged",
           NULL, flags));
 }
 
@@ -92,8 +91,7 @@ install_timing (GObjectClass *klass, guint n_before, GParamFlags flags)
   g_object_class_install_property (klass, n_before + PROP_LATENCY,
       g_param_spec_uint ("latency", "Latency",
           "How much audio may be heard, from the beginning of a text on, before the text leaves, "
-          "in "
-          "ms; what is not final or not complete by then leaves as it is",
+          "in ms; what is not final or not complete by then leaves as it is",
           0, TEN_MINUTES_MS, DEFAULT_LATENCY_MS, flags));
   g_object_class_install_property (klass, n_before + PROP_LATENESS,
       g_param_spec_uint ("lateness", "Lateness",
@@ -153,6 +151,13 @@ gst_hearken_text_settings_copy (const GstHearkenTextSettings *from, GstHearkenTe
   to->language_code = g_strdup (from->language_code);
 }
 
+/* gst-launch-1.0 can only set an empty code, not none. */
+static char *
+dup_code (const char *code)
+{
+  return code && *code ? g_strdup (code) : NULL;
+}
+
 gboolean
 gst_hearken_text_settings_set (GstHearkenTextSettings *settings, guint id, const GValue *value)
 {
@@ -181,7 +186,7 @@ gst_hearken_text_settings_set (GstHearkenTextSettings *settings, guint id, const
     return TRUE;
   case PROP_LANGUAGE_CODE:
     g_free (settings->language_code);
-    settings->language_code = g_value_dup_string (value);
+    settings->language_code = dup_code (g_value_get_string (value));
     return TRUE;
   case PROP_LATENCY:
     settings->latency_ms = g_value_get_uint (value);

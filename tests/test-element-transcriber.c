@@ -328,6 +328,7 @@ test_language (void)
   g_assert_cmpuint (count_warnings (transcriber, "en-US"), ==, 0);
   g_assert_cmpuint (count_warnings (transcriber, "EN"), ==, 0);
   g_assert_cmpuint (count_warnings (transcriber, "de-DE"), ==, 1);
+  g_assert_cmpuint (count_warnings (transcriber, ""), ==, 0);
 
   g_object_set (transcriber, "language-code", NULL, NULL);
   gst_element_set_state (transcriber, GST_STATE_READY);
