@@ -330,6 +330,10 @@ report (Score *self)
   g_autoptr (GError) error = NULL;
   gboolean is_written = compare (self, scores);
 
+  if (tool_scores_get_n_clips (scores) == 0) {
+    tool_complain ("nothing to score");
+    return FALSE;
+  }
   g_string_append_printf (out, "Text compared: %s\n\n", raw ? "as it is" : TOOL_NORMALIZATION);
   tool_scores_append_report (scores, out);
   if (self->seconds > 0)

@@ -9,7 +9,8 @@
  *   fixture model FILE         the model that hears tones
  *   fixture state-dict FILE JSON   that model without metadata, which are in JSON
  *   fixture wav FILE LETTERS [CHANNELS]   a recording of "abc" and blanks in tones, which that model
- *                              hears as just these letters; "_" and no letters are silence
+ *                              hears as just these letters; "_" and no letters are silence;
+ *                              of capitals it is not sure
  */
 #include <stdio.h>
 #include <stdlib.h>

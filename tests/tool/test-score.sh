@@ -73,6 +73,10 @@ check 'a manifest without its first line' complains 1 'data.tsv: the first line 
   sh -c 'tail -n +2 good.tsv >data.tsv; "$1" score --manifest data.tsv' sh "$tool"
 check 'nothing to score' complains 1 'nothing to score' \
   sh -c 'head -n 1 good.tsv >none.tsv; "$1" score --manifest none.tsv' sh "$tool"
+echo 'ab (x-1)' >said.trn
+echo 'ab (y-1)' >heard.trn
+check 'no rate of nothing' says 1 'hearken: heard.trn: no x-1
+hearken: nothing to score' hearken score --ref said.trn --hyp heard.trn
 check 'neither manifest nor texts' complains 2 'either --manifest or both' hearken score
 check 'a stream of texts' complains 2 '--data and --stream go with --manifest' \
   hearken score --ref good.tsv --hyp good.tsv --stream
