@@ -185,10 +185,20 @@ append_piece (const HearkenFinder *finder, HearkenSpoken *word, const HearkenFou
   word->timing.last_token = found->timing.last_token;
 }
 
+/* The mark of a word's beginning is a piece of its own in some models: with nothing behind it, it is no
+ * word. @first: where in @spoken to look */
+static void
+drop_lone_mark (GArray *spoken, guint first)
+{
+  if (spoken->len > first && *g_array_index (spoken, HearkenSpoken, spoken->len - 1).text == '\0')
+    g_array_set_size (spoken, spoken->len - 1);
+}
+
 /* Appends the words that were found to @spoken, pieces joined. */
 static void
 join_words (const HearkenFinder *finder, GArray *spoken)
 {
+  const guint first = spoken->len;
   bool is_spelling = false;
 
   for (guint i = 0; i < finder->words->len; i++) {
@@ -204,10 +214,12 @@ join_words (const HearkenFinder *finder, GArray *spoken)
       const HearkenSpoken word = { g_strdup (get_text (finder, found)),
         calibrate (finder, found->posterior), found->timing };
 
+      drop_lone_mark (spoken, first);
       g_array_append_val (spoken, word);
     }
     is_spelling = is_piece;
   }
+  drop_lone_mark (spoken, first);
 }
 
 static void

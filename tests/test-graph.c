@@ -713,6 +713,22 @@ test_unknown_words (Fixture *fixture, gconstpointer data)
       "ab@0.5 cab@0.9 bc@1.4 [ab cab bc!silence] bcb@3.0 [bcb!silence]");
 }
 
+/* A mark of a word's beginning that nothing follows is no word. */
+static void
+test_lone_marks (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TestModel) description = test_model_tones (RATE);
+
+  hearken_model_unref (fixture->model);
+  test_model_set (
+      description, "hearken.tokens", "[\"<blank>\", \"\u2581\", \"a\", \"b\", \"\u2581c\"]");
+  fixture->model = test_load (description);
+  say (fixture, 0.5, " ca cb ");
+  say (fixture, 3.0, "  ab");
+  say (fixture, 4.5, " ");
+  expect_words (fixture, false, "cab\n", NAN, "ca@0.6 cb@1.0 [ca cb!silence] ab@3.1 [ab!silence]");
+}
+
 /* A word of the vocabulary can be spelled, too: that is not another sentence. */
 static void
 test_spelled_alternatives (Fixture *fixture, gconstpointer data)
@@ -888,6 +904,7 @@ main (int argc, char **argv)
   add ("/graph/compiled-lexicon", test_compiled_lexicon);
   add ("/graph/forged-lexicon", test_forged_lexicon);
   add ("/graph/unknown-words", test_unknown_words);
+  add ("/graph/lone-marks", test_lone_marks);
   add ("/graph/spelled-alternatives", test_spelled_alternatives);
   add ("/graph/hotwords", test_hotwords);
   add ("/graph/faults", test_faults);
