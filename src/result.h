@@ -71,8 +71,8 @@ typedef struct {
  * @is_final: whether no later revision can come
  * @confidence: 0 … 1. Token: the highest posterior that the network gave it in its steps. Word of a
  *   vocabulary: the posterior that it was said, see docs/decoding.md; other words: the geometric
- *   mean over their tokens. Utterance: the geometric mean over its words. Rejected utterance: of the
- *   best sentence that was refused, 0 if there was none
+ *   mean over their tokens. Utterance: the geometric mean over its words, without a vocabulary over all
+ *   their tokens. Rejected utterance: of the best sentence that was refused, 0 if there was none
  * @start_samples: where the sound begins, in samples since the start of the stream
  * @duration_samples: how long it lasts
  * @end_reason: for a final utterance, why it ended; else %HEARKEN_END_REASON_NONE
