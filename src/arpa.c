@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "language-error.h"
+#include "language-text.h"
 #include "ngram-builder.h"
 #include "ngram-internal.h"
 
@@ -16,7 +17,6 @@
 #define MAX_FIELDS (HEARKEN_NGRAM_MAX_ORDER + 2)
 /* log10 P from here down is how the format writes a probability of zero. */
 #define LOWEST_LOG10 (-99.0)
-#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 #define GZIP_MAGIC "\x1f\x8b"
 
 typedef struct {
@@ -123,8 +123,8 @@ begins_with (const Reader *reader, const char *prefix)
 static bool
 read_counts (Reader *reader)
 {
-  if (begins_with (reader, BYTE_ORDER_MARK))
-    reader->bytes += strlen (BYTE_ORDER_MARK);
+  if (begins_with (reader, HEARKEN_BYTE_ORDER_MARK))
+    reader->bytes += strlen (HEARKEN_BYTE_ORDER_MARK);
   if (begins_with (reader, GZIP_MAGIC))
     return fail (reader, "it is compressed by gzip: gunzip must come first");
   do {

@@ -7,8 +7,6 @@
 
 #include <string.h>
 
-#define BYTE_ORDER_MARK "\xef\xbb\xbf"
-
 guint
 hearken_language_text_get_line (const char *begin, const char *end)
 {
@@ -68,8 +66,9 @@ hearken_language_text_read (const HearkenModelFile *file, GError **error)
   if (!hearken_language_text_check (text, n_bytes, file->name, error))
     return NULL;
   char *own = g_bytes_unref_to_data (g_steal_pointer (&bytes), &n_bytes);
-  if (g_str_has_prefix (own, BYTE_ORDER_MARK))
-    memmove (own, own + strlen (BYTE_ORDER_MARK), n_bytes + 1 - strlen (BYTE_ORDER_MARK));
+  if (g_str_has_prefix (own, HEARKEN_BYTE_ORDER_MARK))
+    memmove (own, own + strlen (HEARKEN_BYTE_ORDER_MARK),
+        n_bytes + 1 - strlen (HEARKEN_BYTE_ORDER_MARK));
   return own;
 }
 

@@ -12,6 +12,9 @@
 #include "language-error.h"
 #include "language-file.h"
 
+/* May be at the beginning of a file, and is no part of the text. */
+#define HEARKEN_BYTE_ORDER_MARK "\xef\xbb\xbf"
+
 /* What a file has in it, without a byte order mark. Errors: HEARKEN_LANGUAGE_ERROR_IO; _SYNTAX, with
  * file and line, where it is not UTF-8 or has control characters. Returns: (transfer full) */
 char *hearken_language_text_read (const HearkenModelFile *file, GError **error);

@@ -6,14 +6,12 @@
 /* hearken compile-lm: a language model in a form that loads fast, and how well it knows a text. */
 
 #include <math.h>
-#include <string.h>
 
 #include "command.h"
 #include "language-model.h"
+#include "lines.h"
 #include "setup.h"
 #include "terminal.h"
-
-#define BYTE_ORDER_MARK "\xef\xbb\xbf"
 
 static char *text_path, *model_name, *dictionary_path;
 
@@ -36,13 +34,6 @@ compile (const char *from, const char *to, HearkenModel *model, GError **error)
                       to, g_bytes_get_data (bytes, NULL), (gssize) g_bytes_get_size (bytes), error);
 }
 
-/* A byte order mark is no part of the first word. */
-static const char *
-skip_mark (const char *text)
-{
-  return g_str_has_prefix (text, BYTE_ORDER_MARK) ? text + strlen (BYTE_ORDER_MARK) : text;
-}
-
 static gboolean
 measure (const char *path, GError **error)
 {
@@ -51,7 +42,7 @@ measure (const char *path, GError **error)
   HearkenTextFit fit;
 
   if (!g_file_get_contents (text_path, &text, NULL, error) ||
-      !hearken_language_model_measure (path, skip_mark (text), &fit, error))
+      !hearken_language_model_measure (path, tool_skip_byte_order_mark (text), &fit, error))
     return FALSE;
   if (fit.n_sentences == 0) {
     g_autofree char *name = g_filename_display_name (text_path);

@@ -81,7 +81,7 @@ split (const ToolLines *lines)
   if (n_bytes > 0 && lines->text[n_bytes - 1] == '\r')
     n_bytes--;
   text = g_strndup (lines->text, n_bytes);
-  return g_strsplit (g_str_has_prefix (text, "\xef\xbb\xbf") ? text + 3 : text, "\t", -1);
+  return g_strsplit (tool_skip_byte_order_mark (text), "\t", -1);
 }
 
 /* Returns: %FALSE with @error set if the line names nothing */

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include <gio/gio.h>
 
@@ -52,4 +53,12 @@ tool_lines_close (ToolLines *lines, GError **error)
   fclose (lines->file);
   free (lines->text);
   return !has_failed;
+}
+
+const char *
+tool_skip_byte_order_mark (const char *text)
+{
+  static const char mark[] = "\xef\xbb\xbf";
+
+  return g_str_has_prefix (text, mark) ? text + strlen (mark) : text;
 }

@@ -31,4 +31,7 @@ gboolean tool_lines_next (ToolLines *lines);
 /* Returns: %FALSE with @error set if the file could not be read to its end */
 gboolean tool_lines_close (ToolLines *lines, GError **error);
 
+/* Returns: what follows a byte order mark, if there is one, which is no part of a text */
+const char *tool_skip_byte_order_mark (const char *text);
+
 G_END_DECLS

@@ -9,6 +9,8 @@
 
 #include <gio/gio.h>
 
+#include "lines.h"
+
 void
 tool_clip_free (ToolClip *clip)
 {
@@ -33,7 +35,7 @@ read_lines (const char *path, GError **error)
     g_set_error (error, G_IO_ERROR, G_IO_ERROR_INVALID_DATA, "%s is not UTF-8 text", path);
     return NULL;
   }
-  lines = g_strsplit (g_str_has_prefix (text, "\xef\xbb\xbf") ? text + 3 : text, "\n", -1);
+  lines = g_strsplit (tool_skip_byte_order_mark (text), "\n", -1);
   for (guint i = 0; lines[i]; i++)
     g_strchomp (lines[i]);
   return lines;
