@@ -225,14 +225,23 @@ gst_hearken_timeline_advance (GstHearkenTimeline *timeline, guint64 n_samples)
   timeline->n_samples += n_samples;
 }
 
+/* The nearest time at which a sound can begin and end after its duration. */
+static GstClockTime
+bound (GstClockTimeDiff time, GstClockTime duration)
+{
+  return CLAMP (time, 0, (GstClockTimeDiff) (G_MAXINT64 - duration));
+}
+
 void
 gst_hearken_timeline_get_times (const GstHearkenTimeline *timeline, guint64 start_samples,
     guint64 duration_samples, GstHearkenTimes *times)
 {
-  times->timestamp = MAX (0, get_timestamp (timeline, start_samples));
-  times->duration = gst_hearken_timeline_samples_to_time (timeline, duration_samples);
-  times->stream_time =
-      MAX (0, gst_hearken_segment_to_stream_time (&timeline->segment, times->timestamp));
-  times->running_time =
-      MAX (0, gst_hearken_segment_to_running_time (&timeline->segment, times->timestamp));
+  const GstSegment *segment = &timeline->segment;
+  const GstClockTime duration = gst_hearken_timeline_samples_to_time (timeline, duration_samples);
+  const GstClockTime timestamp = bound (get_timestamp (timeline, start_samples), duration);
+
+  times->timestamp = timestamp;
+  times->duration = duration;
+  times->stream_time = bound (gst_hearken_segment_to_stream_time (segment, timestamp), duration);
+  times->running_time = bound (gst_hearken_segment_to_running_time (segment, timestamp), duration);
 }
