@@ -129,14 +129,20 @@ is_final (const GPtrArray *words)
   return TRUE;
 }
 
+static GstClockTime
+get_stream_time (const GstHearkenTextStyle *style, GstClockTime timestamp)
+{
+  const GstClockTimeDiff time = gst_hearken_segment_to_stream_time (style->segment, timestamp);
+
+  return MAX (0, time);
+}
+
 static void
 append_span (GString *out, const GstHearkenTextStyle *style, GstClockTime start, GstClockTime end,
     const char *text, double confidence)
 {
-  caption_json_append_span (out,
-      MAX (0, gst_hearken_segment_to_stream_time (style->segment, start)),
-      MAX (0, gst_hearken_segment_to_stream_time (style->segment, end)), text, confidence,
-      CAPTION_JSON_ROUNDED);
+  caption_json_append_span (out, get_stream_time (style, start), get_stream_time (style, end), text,
+      confidence, CAPTION_JSON_ROUNDED);
 }
 
 static void

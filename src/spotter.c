@@ -245,21 +245,28 @@ overlap (const HearkenSpotting *a, const HearkenSpotting *b)
   return a->start_step < b->end_step && b->start_step < a->end_step;
 }
 
-/* Tells of a keyword, and drops the others that wait and overlap it; or lets it wait if one of those
- * is better, and may be dropped itself. */
+/* Whether both cannot be told of. */
+static bool
+is_rival (const Hearing *other, const Hearing *hearing)
+{
+  return other->is_waiting && overlap (&other->best, &hearing->best);
+}
+
+/* Tells of a keyword, and drops its rivals; or lets it wait if one of those is better, and may be dropped
+ * itself. */
 static void
 decide (HearkenSpotter *spotter, Hearing *hearing)
 {
   for (guint i = 0; i < spotter->n_keywords; i++) {
     const Hearing *other = &spotter->hearings[i];
 
-    if (other->is_waiting && overlap (&other->best, &hearing->best) && is_better (other, hearing))
+    if (is_rival (other, hearing) && is_better (other, hearing))
       return;
   }
   for (guint i = 0; i < spotter->n_keywords; i++) {
     Hearing *other = &spotter->hearings[i];
 
-    if (other->is_waiting && overlap (&other->best, &hearing->best))
+    if (is_rival (other, hearing))
       silence (other, spotter->n_steps);
   }
   g_array_append_val (spotter->told, hearing->best);

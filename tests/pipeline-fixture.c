@@ -32,24 +32,33 @@ have (const char *first, ...)
 }
 
 char *
-write_wav (const char *pattern)
+write_array_wav (const char *pattern, guint n_channels)
 {
   gsize n_samples;
   g_autofree float *samples = speech_new (pattern, &n_samples);
-  const guint32 n_bytes = n_samples * 2;
+  const guint32 n_bytes = n_samples * n_channels * 2;
   g_autofree guint8 *wav = g_malloc (44 + n_bytes);
   g_autofree char *dir = g_path_get_dirname (fixture_tones ());
-  char *path = g_build_filename (dir, "speech.wav", NULL);
+  g_autofree char *name = g_strdup_printf ("speech-%u.wav", n_channels);
+  char *path = g_build_filename (dir, name, NULL);
 
-  memcpy (wav, "RIFF....WAVEfmt \x10\0\0\0\1\0\1\0........\2\0\x10\0data....", 44);
+  memcpy (wav, "RIFF....WAVEfmt \x10\0\0\0\1\0............\x10\0data....", 44);
   GST_WRITE_UINT32_LE (wav + 4, 36 + n_bytes);
+  GST_WRITE_UINT16_LE (wav + 22, n_channels);
   GST_WRITE_UINT32_LE (wav + 24, RATE);
-  GST_WRITE_UINT32_LE (wav + 28, RATE * 2);
+  GST_WRITE_UINT32_LE (wav + 28, RATE * n_channels * 2);
+  GST_WRITE_UINT16_LE (wav + 32, n_channels * 2);
   GST_WRITE_UINT32_LE (wav + 40, n_bytes);
-  for (gsize i = 0; i < n_samples; i++)
-    GST_WRITE_UINT16_LE (wav + 44 + 2 * i, (guint16) lrintf (samples[i] * 32767));
+  for (gsize i = 0; i < n_samples * n_channels; i++)
+    GST_WRITE_UINT16_LE (wav + 44 + 2 * i, (guint16) lrintf (samples[i / n_channels] * 32767));
   g_assert_true (g_file_set_contents (path, (const char *) wav, 44 + n_bytes, NULL));
   return path;
+}
+
+char *
+write_wav (const char *pattern)
+{
+  return write_array_wav (pattern, 1);
 }
 
 GstElement *

@@ -78,30 +78,6 @@ test_file (void)
   g_remove (wav);
 }
 
-/* Returns: (transfer full): the path of that recording by three microphones, of which WAV does not say
- * where they are */
-static char *
-write_array_wav (const char *path)
-{
-  char *array_path = g_strconcat (path, ".array", NULL);
-  g_autoptr (GByteArray) array = g_byte_array_new ();
-  g_autofree char *wav = NULL;
-  gsize n_bytes;
-
-  g_assert_true (g_file_get_contents (path, &wav, &n_bytes, NULL));
-  g_byte_array_append (array, (const guint8 *) wav, 44);
-  for (gsize i = 44; i < n_bytes; i += 2)
-    for (guint channel = 0; channel < 3; channel++)
-      g_byte_array_append (array, (const guint8 *) wav + i, 2);
-  GST_WRITE_UINT32_LE (array->data + 4, array->len - 8);
-  GST_WRITE_UINT16_LE (array->data + 22, 3);
-  GST_WRITE_UINT32_LE (array->data + 28, RATE * 6);
-  GST_WRITE_UINT16_LE (array->data + 32, 6);
-  GST_WRITE_UINT32_LE (array->data + 40, array->len - 44);
-  g_assert_true (g_file_set_contents (array_path, (const char *) array->data, array->len, NULL));
-  return array_path;
-}
-
 /* Three microphones, then one. */
 static void
 test_array (void)
@@ -112,7 +88,7 @@ test_array (void)
   if (!have ("wavparse", "appsink", NULL))
     return;
   wav = write_wav (SAID);
-  array_wav = write_array_wav (wav);
+  array_wav = write_array_wav (SAID, 3);
   pipeline = parse_launch ("concat name=both ! hearkentranscriber model=\"%s\" granularity=word "
                            "! appsink name=sink sync=false "
                            "filesrc location=\"%s\" ! wavparse ! both. "

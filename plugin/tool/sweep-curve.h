@@ -37,8 +37,8 @@ void tool_sweep_add_clip (ToolSweep *sweep, const char *text);
 void tool_sweep_add_heard (ToolSweep *sweep, guint clip, const char *phrase, guint threshold);
 
 guint tool_sweep_get_n_keywords (const ToolSweep *sweep);
-/* What happens with the threshold of that number. A keyword that is heard more often in a recording than it is said
- * there was false so many times. */
+/* What happens with the threshold of that number. A keyword that is heard more often in a recording than
+ * it is said there was false so many times. */
 ToolSweepCount tool_sweep_count (const ToolSweep *sweep, guint keyword, guint threshold);
 
 /* Lines of keyword, threshold, times said, missed, missed in percent, false, and false in an hour,
