@@ -3,50 +3,15 @@
  * SPDX-License-Identifier: GPL-2.0-or-later
  */
 
-#include "recognizer.h"
+#include "recognizer-internal.h"
 
 #include <math.h>
-#include <string.h>
 
-#include "decoder.h"
 #include "graph-internal.h"
 #include "kernels.h"
-#include "model-internal.h"
-
-#define DEFAULT_ENDPOINT_SILENCE_MS 800
-#define DEFAULT_MAX_UTTERANCE_MS 30000
-#define DEFAULT_MAX_DELAY_MS 3000
-#define DEFAULT_KEYWORD_DEBOUNCE_MS 500
-#define DEFAULT_KEYWORD_THRESHOLD 0.5
-#define STATE_MAGIC "hearken-state-3"
 
 /* Samples that are checked and handed on at once. */
 #define CHUNK_SAMPLES 512
-
-struct _HearkenRecognizer {
-  HearkenModel *model;
-  HearkenStatePolicy state_policy;
-
-  HearkenFrontendStream *frontend;
-  HearkenNetworkStream *network;
-  HearkenDecoder *decoder;
-  HearkenDecoderSettings settings;
-  guint64 n_skipped_steps; /* to come that were decoded when the last utterance was finalised */
-  guint64 position_samples;
-  guint64 n_bad_samples;
-  HearkenTracer *tracer; /* nullable: hears the same */
-
-  float *frames; /* [HEARKEN_MAX_BLOCK][n_features], the first n_frames wait for the network */
-  gsize n_frames;
-  gsize n_features;
-  float *log_probs; /* [HEARKEN_MAX_BLOCK][n_tokens] */
-};
-
-GQuark
-hearken_state_error_quark (void)
-{
-  return g_quark_from_static_string ("hearken-state-error-quark");
-}
 
 /* Network step k stands for the frames around its centre, a hop of audio around each one's own. */
 static HearkenStepClock
@@ -58,22 +23,6 @@ get_step_clock (const HearkenModel *model)
                            hop * hearken_network_get_centre_x2 (&model->network);
 
   return (HearkenStepClock){ .offset_samples = (centre_x2 - step) / 2, .step_samples = step };
-}
-
-/* Rounded up to whole network steps. */
-static guint64
-ms_to_steps (const HearkenRecognizer *recognizer, guint milliseconds)
-{
-  const guint64 rate_hz = hearken_model_get_sample_rate_hz (recognizer->model);
-  const guint64 step_x1000 = 1000 * (guint64) hearken_model_get_step_samples (recognizer->model);
-
-  return (milliseconds * rate_hz + step_x1000 - 1) / step_x1000;
-}
-
-static void
-configure (HearkenRecognizer *recognizer)
-{
-  hearken_decoder_configure (recognizer->decoder, &recognizer->settings);
 }
 
 HearkenRecognizer *
@@ -91,15 +40,7 @@ hearken_recognizer_new (HearkenModel *model)
   recognizer->n_features = hearken_network_get_n_inputs (&model->network);
   recognizer->frames = g_new0 (float, HEARKEN_MAX_BLOCK * recognizer->n_features);
   recognizer->log_probs = g_new0 (float, HEARKEN_MAX_BLOCK * model->n_tokens);
-  recognizer->settings = (HearkenDecoderSettings){
-    .rules.silence_steps = ms_to_steps (recognizer, DEFAULT_ENDPOINT_SILENCE_MS),
-    .rules.max_steps = ms_to_steps (recognizer, DEFAULT_MAX_UTTERANCE_MS),
-    .delay_steps = ms_to_steps (recognizer, DEFAULT_MAX_DELAY_MS),
-    .debounce_steps = ms_to_steps (recognizer, DEFAULT_KEYWORD_DEBOUNCE_MS),
-    .n_best = 1,
-    .keyword_threshold = DEFAULT_KEYWORD_THRESHOLD,
-  };
-  configure (recognizer);
+  hearken_recognizer_init_settings (recognizer);
   return recognizer;
 }
 
@@ -123,103 +64,6 @@ hearken_recognizer_set_graph (HearkenRecognizer *recognizer, HearkenGraph *graph
   g_return_if_fail (recognizer != NULL);
   g_return_if_fail (graph == NULL || graph->model == recognizer->model);
   hearken_decoder_set_graph (recognizer->decoder, graph);
-}
-
-void
-hearken_recognizer_set_endpoint_silence_ms (HearkenRecognizer *recognizer, guint milliseconds)
-{
-  g_return_if_fail (recognizer != NULL);
-  recognizer->settings.rules.silence_steps = ms_to_steps (recognizer, milliseconds);
-  configure (recognizer);
-}
-
-void
-hearken_recognizer_set_initial_silence_ms (HearkenRecognizer *recognizer, guint milliseconds)
-{
-  g_return_if_fail (recognizer != NULL);
-  recognizer->settings.rules.initial_steps = ms_to_steps (recognizer, milliseconds);
-  configure (recognizer);
-}
-
-void
-hearken_recognizer_set_max_utterance_ms (HearkenRecognizer *recognizer, guint milliseconds)
-{
-  g_return_if_fail (recognizer != NULL);
-  g_return_if_fail (milliseconds >= 100 && milliseconds <= 600000);
-
-  recognizer->settings.rules.max_steps = ms_to_steps (recognizer, milliseconds);
-  configure (recognizer);
-}
-
-void
-hearken_recognizer_set_partial_interval_ms (HearkenRecognizer *recognizer, guint milliseconds)
-{
-  g_return_if_fail (recognizer != NULL);
-  recognizer->settings.partial_steps = ms_to_steps (recognizer, milliseconds);
-  configure (recognizer);
-}
-
-void
-hearken_recognizer_set_max_delay_ms (HearkenRecognizer *recognizer, guint milliseconds)
-{
-  g_return_if_fail (recognizer != NULL);
-  recognizer->settings.delay_steps = ms_to_steps (recognizer, milliseconds);
-  configure (recognizer);
-}
-
-void
-hearken_recognizer_set_keyword_debounce_ms (HearkenRecognizer *recognizer, guint milliseconds)
-{
-  g_return_if_fail (recognizer != NULL);
-  recognizer->settings.debounce_steps = ms_to_steps (recognizer, milliseconds);
-  configure (recognizer);
-}
-
-void
-hearken_recognizer_set_beam_width (HearkenRecognizer *recognizer, guint width)
-{
-  g_return_if_fail (recognizer != NULL);
-  g_return_if_fail (width <= 1000);
-
-  recognizer->settings.beam_width = width;
-  configure (recognizer);
-}
-
-void
-hearken_recognizer_set_n_best (HearkenRecognizer *recognizer, guint n_best)
-{
-  g_return_if_fail (recognizer != NULL);
-  g_return_if_fail (n_best >= 1 && n_best <= 20);
-
-  recognizer->settings.n_best = n_best;
-  configure (recognizer);
-}
-
-void
-hearken_recognizer_set_rejection_threshold (HearkenRecognizer *recognizer, double threshold)
-{
-  g_return_if_fail (recognizer != NULL);
-  g_return_if_fail (threshold >= 0 && threshold <= 1);
-
-  recognizer->settings.rejection_threshold = threshold;
-  configure (recognizer);
-}
-
-void
-hearken_recognizer_set_keyword_threshold (HearkenRecognizer *recognizer, double threshold)
-{
-  g_return_if_fail (recognizer != NULL);
-  g_return_if_fail (threshold >= 0 && threshold <= 1);
-
-  recognizer->settings.keyword_threshold = threshold;
-  configure (recognizer);
-}
-
-void
-hearken_recognizer_set_state_policy (HearkenRecognizer *recognizer, HearkenStatePolicy policy)
-{
-  g_return_if_fail (recognizer != NULL);
-  recognizer->state_policy = policy;
 }
 
 void
@@ -473,130 +317,6 @@ hearken_recognizer_get_n_bad_samples (const HearkenRecognizer *recognizer)
 {
   g_return_val_if_fail (recognizer != NULL, 0);
   return recognizer->n_bad_samples;
-}
-
-GBytes *
-hearken_recognizer_save (const HearkenRecognizer *recognizer)
-{
-  HearkenStateWriter *writer;
-
-  g_return_val_if_fail (recognizer != NULL, NULL);
-  g_return_val_if_fail (!hearken_decoder_has_results (recognizer->decoder), NULL);
-
-  writer = g_byte_array_new ();
-  hearken_state_put_string (writer, STATE_MAGIC);
-  hearken_state_put_u64 (writer, recognizer->model->digest);
-  hearken_state_put_u64 (writer, hearken_decoder_get_graph_digest (recognizer->decoder));
-  hearken_state_put_u64 (writer, recognizer->position_samples);
-  hearken_state_put_u64 (writer, recognizer->n_bad_samples);
-  hearken_state_put_u64 (writer, recognizer->n_skipped_steps);
-  hearken_frontend_stream_save (recognizer->frontend, writer);
-  hearken_network_stream_save (recognizer->network, writer);
-  hearken_decoder_save (recognizer->decoder, writer);
-  hearken_state_put_checksum (writer);
-  return g_byte_array_free_to_bytes (writer);
-}
-
-/* A stream that is drained is over: it would take no samples any more. */
-static bool
-restore_streams (HearkenRecognizer *recognizer, HearkenStateReader *reader)
-{
-  return hearken_state_get_u64 (reader, G_MAXINT64, &recognizer->position_samples) &&
-         hearken_state_get_u64 (reader, G_MAXINT64, &recognizer->n_bad_samples) &&
-         hearken_state_get_u64 (reader, G_MAXINT64, &recognizer->n_skipped_steps) &&
-         hearken_frontend_stream_restore (recognizer->frontend, reader) &&
-         !hearken_frontend_stream_is_drained (recognizer->frontend) &&
-         hearken_network_stream_restore (recognizer->network, reader) &&
-         hearken_decoder_restore (recognizer->decoder, reader) && reader->n_bytes == 0;
-}
-
-static bool
-check_header (const HearkenRecognizer *recognizer, HearkenStateReader *reader, GError **error)
-{
-  g_autofree char *magic = NULL;
-  guint64 digest;
-
-  if (!hearken_state_take_checksum (reader)) {
-    g_set_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_FORMAT,
-        "not a saved state, or one that is damaged or cut short");
-    return false;
-  }
-  if (!hearken_state_get_string (reader, strlen (STATE_MAGIC), &magic) ||
-      !g_str_equal (magic, STATE_MAGIC) || !hearken_state_get_u64 (reader, G_MAXUINT64, &digest)) {
-    g_set_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_FORMAT,
-        "not a saved state of this version of Hearken");
-    return false;
-  }
-  if (digest != recognizer->model->digest) {
-    g_set_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_MODEL,
-        "the state was saved with another model than “%s”", recognizer->model->name);
-    return false;
-  }
-  return true;
-}
-
-/* Gives @restored the graph that the state was saved with: the recogniser's own, or that which it will
- * use from the next utterance on. */
-static bool
-find_graph (const HearkenRecognizer *recognizer, HearkenRecognizer *restored,
-    HearkenStateReader *reader, GError **error)
-{
-  HearkenGraph *const graphs[] = { hearken_decoder_get_graph (recognizer->decoder),
-    hearken_decoder_get_next_graph (recognizer->decoder) };
-  guint64 digest;
-
-  if (!hearken_state_get_u64 (reader, G_MAXUINT64, &digest)) {
-    g_set_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_FORMAT,
-        "the saved state does not say what may be said");
-    return false;
-  }
-  for (gsize i = 0; i < G_N_ELEMENTS (graphs); i++) {
-    hearken_decoder_set_graph (restored->decoder, graphs[i]);
-    if (digest == hearken_decoder_get_graph_digest (restored->decoder))
-      return true;
-  }
-  g_set_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_GRAPH,
-      "the state was saved with another graph: dictionary, language model, grammar or lists");
-  return false;
-}
-
-/* Puts the restored streams in the place of the recogniser's own; its settings stay. */
-static void
-adopt_streams (HearkenRecognizer *recognizer, HearkenRecognizer *restored)
-{
-  const HearkenRecognizer old = *recognizer;
-
-  *recognizer = *restored;
-  *restored = old;
-  recognizer->state_policy = old.state_policy;
-  recognizer->tracer = old.tracer;
-}
-
-gboolean
-hearken_recognizer_restore (HearkenRecognizer *recognizer, GBytes *state, GError **error)
-{
-  g_autoptr (HearkenRecognizer) restored = NULL;
-  HearkenStateReader reader = { 0 };
-
-  g_return_val_if_fail (recognizer != NULL && state != NULL, FALSE);
-
-  reader.bytes = g_bytes_get_data (state, &reader.n_bytes);
-  if (!check_header (recognizer, &reader, error))
-    return FALSE;
-  restored = hearken_recognizer_new (recognizer->model);
-  restored->settings = recognizer->settings;
-  configure (restored);
-  if (!find_graph (recognizer, restored, &reader, error))
-    return FALSE;
-  if (!restore_streams (restored, &reader)) {
-    g_set_error (error, HEARKEN_STATE_ERROR, HEARKEN_STATE_ERROR_FORMAT,
-        "the saved state has values that cannot be");
-    return FALSE;
-  }
-  hearken_decoder_set_graph (
-      restored->decoder, hearken_decoder_get_next_graph (recognizer->decoder));
-  adopt_streams (recognizer, restored);
-  return TRUE;
 }
 
 const char *
