@@ -146,7 +146,7 @@ hearken_spotter_free (HearkenSpotter *spotter)
 void
 hearken_spotter_configure (HearkenSpotter *spotter, float threshold, guint64 debounce_steps)
 {
-  spotter->threshold = MAX (threshold, LOWEST_THRESHOLD);
+  spotter->threshold = threshold;
   spotter->debounce_steps = debounce_steps;
 }
 
@@ -278,7 +278,7 @@ get_threshold (const HearkenSpotter *spotter, guint keyword)
 {
   const float threshold = hearken_keywords_get_threshold (spotter->keywords, keyword);
 
-  return isnan (threshold) ? spotter->threshold : threshold;
+  return MAX (isnan (threshold) ? spotter->threshold : threshold, LOWEST_THRESHOLD);
 }
 
 /* Whether the debounce time since the latest hearing, if there was one, is over. */

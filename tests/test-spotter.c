@@ -298,9 +298,9 @@ test_three_in_a_row (void)
 
 /* A threshold of nothing is a low one, and does not keep a keyword from being heard again. */
 static void
-test_threshold_of_nothing (void)
+test_threshold_of_nothing (gconstpointer list)
 {
-  g_autoptr (HearkenSpotter) spotter = make_spotter ("2");
+  g_autoptr (HearkenSpotter) spotter = make_spotter (list);
   g_autofree char *heard = NULL;
 
   hearken_spotter_configure (spotter, 0, 0);
@@ -414,7 +414,9 @@ main (int argc, char **argv)
   g_test_add_func ("/spotter/again-for-ever", test_again_for_ever);
   g_test_add_func ("/spotter/one-of-two", test_one_of_two);
   g_test_add_func ("/spotter/three-in-a-row", test_three_in_a_row);
-  g_test_add_func ("/spotter/threshold-of-nothing", test_threshold_of_nothing);
+  g_test_add_data_func ("/spotter/threshold-of-nothing", "2", test_threshold_of_nothing);
+  g_test_add_data_func (
+      "/spotter/threshold-of-next-to-nothing", "2 /1e-53/", test_threshold_of_nothing);
   g_test_add_func ("/spotter/no-numbers", test_no_numbers);
   g_test_add_func ("/spotter/reset", test_reset);
   g_test_add_func ("/spotter/saved", test_saved);
