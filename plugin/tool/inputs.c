@@ -124,14 +124,17 @@ list_dir (const char *path, GError **error)
   return names;
 }
 
-/* @below: path of the directory below the one that was typed; "" for that itself */
+/* One that cannot be read, as a disk's lost+found, counts as a recording that cannot, unless it was
+ * typed. @below: path of the directory below the one that was typed; "" for that itself */
 static gboolean
 add_dir (GPtrArray *inputs, const char *path, const char *below, GError **error)
 {
-  g_autoptr (GPtrArray) names = list_dir (path, error);
+  g_autoptr (GPtrArray) names = list_dir (path, *below ? NULL : error);
 
+  if (!names && *below)
+    g_ptr_array_add (inputs, tool_input_new_file (path, below));
   if (!names)
-    return FALSE;
+    return *below != '\0';
   for (guint i = 0; i < names->len; i++) {
     const char *name = g_ptr_array_index (names, i);
     g_autofree char *child = g_build_filename (path, name, NULL);

@@ -99,6 +99,11 @@ check 'a recording that cannot be read' complains 1 "clips/2.wav: .*" \
   with_fault read:error=EIO "$recording" transcribe -q --model tones.safetensors clips/2.wav
 check 'a recording that can be read up to a place' complains 1 "clips/2.wav: .*" \
   with_fault read:error=EIO:when=9+ "$recording" transcribe -q --model tones.safetensors clips/2.wav
+mkdir clips/locked
+check 'a directory that cannot be read spoils no other recording' says 1 "$(cat texts)" \
+  with_fault openat:error=EACCES clips/locked transcribe -q --model tones.safetensors clips
+check 'and is named' grep -q '^hearken: clips/locked: Could not open' stderr
+rmdir clips/locked
 check 'a model that cannot be read' complains 1 ".*tones.safetensors.*: $io_error" \
   with_fault read:error=EIO "$tmp/tones.safetensors" transcribe -q --model tones.safetensors clips/2.wav
 
