@@ -162,10 +162,10 @@ static HearkenHeard
 to_heard (const HearkenDecoder *decoder, const HearkenSpoken *word, guint64 n_samples)
 {
   const HearkenTiming *timing = &word->timing;
+  const guint64 start = to_samples (decoder, timing->start_step, timing->first_token, 0, n_samples);
+  const guint64 end = to_samples (decoder, timing->end_step, timing->last_token, 1, n_samples);
 
-  return (HearkenHeard){ word->text, word->confidence,
-    to_samples (decoder, timing->start_step, timing->first_token, 0, n_samples),
-    to_samples (decoder, timing->end_step, timing->last_token, 1, n_samples) };
+  return (HearkenHeard){ word->text, word->confidence, start, MAX (start, end) };
 }
 
 static void
@@ -231,7 +231,7 @@ report_token (HearkenDecoder *decoder, const HearkenGreedyToken *token, guint64 
     return;
   note_speech (decoder, token->start_step, token->end_step, start);
   hearken_utterance_add (&decoder->utterance, token->token, token->log_prob, start, end);
-  decoder->last_end_samples = MAX (decoder->last_end_samples, end);
+  decoder->last_end_samples = MAX (decoder->last_end_samples, MAX (start, end));
 }
 
 /* Returns: whether an utterance has ended */

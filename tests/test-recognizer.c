@@ -436,6 +436,30 @@ test_flush (void)
   g_assert_cmpstr (finalized, ==, "a||");
 }
 
+/* Speech has not ended before what was said, though a model may have a token end before it begins. */
+static void
+test_end_of_speech (void)
+{
+  TestModel *builder = test_model_tones (RATE);
+  g_autofree float *samples = make_tones ();
+  guint64 end = 0;
+  HearkenResult *result;
+
+  test_model_set (
+      builder, "hearken.token-offsets", "[[0,0],[0,0],[100,-300],[100,-300],[100,-300]]");
+  g_autoptr (HearkenModel) model = build_model (builder);
+  g_autoptr (HearkenRecognizer) recognizer = hearken_recognizer_new (model);
+  hearken_recognizer_push (recognizer, samples, N_SAMPLES);
+  hearken_recognizer_drain (recognizer, HEARKEN_END_REASON_EOS);
+  while ((result = hearken_recognizer_pull (recognizer)) != NULL) {
+    if (result->level == HEARKEN_LEVEL_ACTIVITY)
+      g_assert_cmpuint (result->start_samples, >=, end);
+    end = MAX (end, result->start_samples + result->duration_samples);
+    hearken_result_free (result);
+  }
+  g_assert_cmpuint (end, >, 3.8 * RATE);
+}
+
 /* An LSTM whose weights are too large for float32 comes to remember what is no number. Its stream goes
  * on after a word was asked for in the middle of it. */
 static void
@@ -479,6 +503,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recognizer/flush", test_flush);
   g_test_add_func ("/recognizer/reset-in-the-look-ahead", test_reset_in_the_look_ahead);
   g_test_add_func ("/recognizer/state-is-carried", test_state_is_carried);
+  g_test_add_func ("/recognizer/end-of-speech", test_end_of_speech);
   g_test_add_func ("/recognizer/overflow", test_overflow);
   return g_test_run ();
 }
