@@ -187,11 +187,11 @@ read_mel_scale (HearkenFields *mel, HearkenFrontendConfig *config)
 {
   static const char *const scales[] = { "htk", "slaney", NULL };
   static const char *const norms[] = { "slaney", NULL };
-  const guint nyquist_hz = config->sample_rate_hz / 2;
+  const double nyquist_hz = 0.5 * config->sample_rate_hz;
 
   config->n_mels = hearken_fields_get_count (mel, "n_mels", 128, 1, MAX_MELS);
   config->low_hz = hearken_fields_get_number (mel, "f_min", 0.0, 0.0, nyquist_hz);
-  config->high_hz = nyquist_hz;
+  config->high_hz = floor (nyquist_hz); /* as torchaudio has it */
   if (hearken_fields_has (mel, "f_max"))
     config->high_hz = hearken_fields_get_number (mel, "f_max", nyquist_hz, 0.0, nyquist_hz);
   config->mel_scale = hearken_fields_get_choice (mel, "mel_scale", scales) == 0

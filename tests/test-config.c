@@ -394,6 +394,12 @@ test_frontend_settings (void)
   g_assert_cmpuint (config->hop_samples, ==, 200);
   g_assert_cmpfloat (config->high_hz, ==, 8000.0);
   g_assert_false (config->mel_area_norm);
+
+  /* librosa's default, where torchaudio's is cut to a whole number */
+  test_model_set (model, "hearken.frontend",
+      TORCH ("\"n_mfcc\":20,\"sample_rate\":11025,\"melkwargs\":{\"f_max\":5512.5}"));
+  g_autoptr (HearkenModel) odd = test_load (model);
+  g_assert_cmpfloat (get_config (odd)->high_hz, ==, 5512.5);
 }
 
 static void
