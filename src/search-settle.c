@@ -308,10 +308,25 @@ hearken_search_settle (HearkenSearch *search)
   }
 }
 
+/* The record with which the last word of the best hypothesis ends that is not being spelled. */
+static guint32
+find_last (const HearkenSearch *search)
+{
+  const HearkenHypothesis *best = hearken_search_get_best (search);
+  guint32 record = best->record;
+
+  if (best->node != hearken_search_get_spelling_node (&search->space))
+    return record;
+  while (record != search->history.root && goes_on (search, record))
+    record = hearken_search_get_record (search, record)->parent;
+  return record != search->history.root ? hearken_search_get_record (search, record)->parent
+                                        : record;
+}
+
 void
 hearken_search_split (HearkenSearch *search)
 {
-  const guint32 last = hearken_search_get_best (search)->record;
+  const guint32 last = find_last (search);
 
   if (last == search->history.root)
     return;

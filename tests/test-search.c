@@ -482,6 +482,33 @@ test_split_in_a_word (void)
   fixture_clear (&fixture);
 }
 
+/* The same of a word that is spelled, which might be over. */
+static void
+test_split_in_a_spelled_word (void)
+{
+  g_autoptr (GArray) words = g_array_new (FALSE, FALSE, sizeof (HearkenFound));
+  g_autofree char *first = NULL, *second = NULL;
+  Fixture fixture;
+  HearkenSearch *search;
+
+  fixture_init (&fixture, any_word, 1);
+  fixture.space.bonus = -1;
+  fixture.space.pieces = marked;
+  search = hearken_search_new (&fixture.space);
+  hearken_search_configure (search, &usual);
+  push_text (search, "-bc--ac-");
+  hearken_search_split (search);
+  first = pull_text (search);
+  g_assert_cmpstr (first, ==, "2@1-3");
+  push_text (search, "b--");
+  g_assert_cmpuint (hearken_search_finish (search), >, 0);
+  hearken_search_get_sentence (search, 0, words);
+  second = get_words (words);
+  g_assert_cmpstr (second, ==, "7@5-6 15@6-7 14@8-9"); /* a, c, b */
+  hearken_search_free (search);
+  fixture_clear (&fixture);
+}
+
 /* As many as there are, and no more, whichever other sentences are more probable. */
 static void
 test_grammar_needs_its_sentence (void)
@@ -707,6 +734,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/doubt-is-remembered", test_doubt_is_remembered);
   g_test_add_func ("/search/delay-is-bounded", test_delay_is_bounded);
   g_test_add_func ("/search/split-in-a-word", test_split_in_a_word);
+  g_test_add_func ("/search/split-in-a-spelled-word", test_split_in_a_spelled_word);
   g_test_add_func ("/search/grammar-needs-its-sentence", test_grammar_needs_its_sentence);
   g_test_add_func ("/search/match-of-a-long-sentence", test_match_of_a_long_sentence);
   g_test_add_func ("/search/save-and-restore", test_save_and_restore);
