@@ -35,6 +35,7 @@ struct HearkenFinder {
   guint n_pulled;
   bool is_trusted; /* words of the utterance are told; until then they are held back */
   bool has_ended;  /* the next step is another utterance's */
+  bool is_cut;     /* the search goes on from the utterance before, perhaps in a word */
 };
 
 void
@@ -423,6 +424,7 @@ static void
 cut_sentence (HearkenFinder *finder, HearkenEnding *ending)
 {
   hearken_search_split (finder->search);
+  finder->is_cut = true;
   take_found (finder);
   trust (finder);
   if (!finder->is_trusted)
@@ -434,7 +436,7 @@ end_search (
     HearkenFinder *finder, guint64 step, const char *text, guint n_tokens, HearkenEnding *ending)
 {
   const bool has_held = finder->spoken->len > finder->n_pulled;
-  const bool is_silent = n_tokens == 0 && *text == '\0' && !has_held;
+  const bool is_silent = n_tokens == 0 && *text == '\0' && !has_held && !finder->is_cut;
 
   ending->is_told = !is_silent;
   if (ending->reason == HEARKEN_END_REASON_MAX_LENGTH && !finder->graph->space.is_whole) {
@@ -444,6 +446,7 @@ end_search (
   if (!is_silent)
     end_sentence (finder, text, n_tokens, ending);
   hearken_search_reset (finder->search, step);
+  finder->is_cut = false;
 }
 
 /* Keywords that wait are told of, unless the speech goes on. */
@@ -473,7 +476,7 @@ hearken_finder_reset (HearkenFinder *finder, guint64 step)
 {
   g_array_set_size (finder->spoken, 0);
   finder->n_pulled = 0;
-  finder->is_trusted = finder->has_ended = false;
+  finder->is_trusted = finder->has_ended = finder->is_cut = false;
   if (finder->search != NULL)
     hearken_search_reset (finder->search, step);
   else
@@ -506,12 +509,14 @@ restore_spoken (HearkenFinder *finder, HearkenStateReader *reader, guint64 n_ste
 static bool
 restore_held (HearkenFinder *finder, HearkenStateReader *reader, guint64 n_steps)
 {
-  guint64 is_trusted, n_held;
+  guint64 is_trusted, is_cut, n_held;
 
   if (!hearken_state_get_u64 (reader, 1, &is_trusted) ||
+      !hearken_state_get_u64 (reader, 1, &is_cut) ||
       !hearken_state_get_u64 (reader, G_MAXINT32, &n_held))
     return false;
   finder->is_trusted = is_trusted;
+  finder->is_cut = is_cut;
   for (guint64 i = 0; i < n_held; i++)
     if (!restore_spoken (finder, reader, n_steps))
       return false;
@@ -523,6 +528,7 @@ hearken_finder_save (const HearkenFinder *finder, HearkenStateWriter *writer)
 {
   hearken_state_put_u64 (writer, finder->spotter_step);
   hearken_state_put_u64 (writer, finder->is_trusted && !finder->has_ended);
+  hearken_state_put_u64 (writer, finder->is_cut);
   hearken_state_put_u64 (writer, finder->spoken->len - finder->n_pulled);
   for (guint i = finder->n_pulled; i < finder->spoken->len; i++)
     save_spoken (&g_array_index (finder->spoken, HearkenSpoken, i), writer);

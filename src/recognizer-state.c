@@ -11,7 +11,7 @@
 
 #include "graph-internal.h"
 
-#define STATE_MAGIC "hearken-state-3"
+#define STATE_MAGIC "hearken-state-4"
 
 GQuark
 hearken_state_error_quark (void)

@@ -595,6 +595,25 @@ test_doubt_without_pauses (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* A word that is open where its utterance is cut is not lost, though nothing is said after the cut. */
+static void
+test_end_after_a_cut (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearkenRecognizer) recognizer = NULL;
+  g_autoptr (GString) log = g_string_new (NULL);
+
+  /* After its sound, "ab" is still less probable than the beginning of "abc". */
+  g_free (write_file (fixture, "words.arpa",
+      "\\data\\\nngram 1=5\n\n\\1-grams:\n-1 </s>\n-99 <s>\n-0.7 c\n-2 ab\n-0.1 abc\n\n\\end\\\n"));
+  say (fixture, 0.5, "c ab");
+  recognizer = new_recognizer (fixture, "words.arpa");
+  hearken_recognizer_set_max_utterance_ms (recognizer, 600);
+  hearken_recognizer_push (recognizer, fixture->samples, 1.4 * RATE);
+  hearken_recognizer_drain (recognizer, HEARKEN_END_REASON_EOS);
+  append_results (log, recognizer, false);
+  g_assert_cmpstr (log->str, ==, "c@0.5 [c!max-length] ab@0.8 [ab!eos] ");
+}
+
 static void
 test_files_are_shared (Fixture *fixture, gconstpointer data)
 {
@@ -903,6 +922,7 @@ main (int argc, char **argv)
   add ("/graph/other-directory", test_other_directory);
   add ("/graph/compiled-lexicon", test_compiled_lexicon);
   add ("/graph/forged-lexicon", test_forged_lexicon);
+  add ("/graph/end-after-a-cut", test_end_after_a_cut);
   add ("/graph/unknown-words", test_unknown_words);
   add ("/graph/lone-marks", test_lone_marks);
   add ("/graph/spelled-alternatives", test_spelled_alternatives);
