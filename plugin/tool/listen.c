@@ -215,6 +215,7 @@ tool_listen (int argc, char **argv)
     return tool_misused ("--device and --source exclude each other");
   if (!tool_setup_gstreamer ())
     return TOOL_FAILED;
+  recognition.cleans_up = clean_up;
   status = tool_recognition_load (&recognition);
   if (status == TOOL_OK)
     status = listen_with (&recognition);

@@ -82,8 +82,10 @@ const GOptionEntry tool_recognition_entries[] = {
 
 /* Returns: an exit status */
 static int
-check_numbers (void)
+check_options (const ToolRecognition *recognition)
 {
+  if (recognition->cleans_up && files[KEYWORDS].value)
+    return tool_misused ("--clean-up is for sentences, not for --keywords: each stands for itself");
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++) {
     double value = numbers[i].value;
 
@@ -114,7 +116,7 @@ int
 tool_recognition_load (ToolRecognition *recognition)
 {
   g_autoptr (GError) error = NULL;
-  int status = check_numbers ();
+  int status = check_options (recognition);
 
   if (status != TOOL_OK)
     return status;

@@ -17,7 +17,9 @@ extern const GOptionEntry tool_recognition_entries[];
 
 /* As the options say. */
 typedef struct {
-  guint n_best; /* the command's: sentences to tell with each utterance; 0 as 1 */
+  /* The command's. */
+  guint n_best;       /* sentences to tell with each utterance; 0 as 1 */
+  gboolean cleans_up; /* whether it writes as people do */
 
   HearkenModel *model;
   HearkenGraph *graph;

@@ -305,7 +305,7 @@ get_shard (const ToolShardOptions *options, ToolShare *shard)
 int
 tool_transcribe_shard (GPtrArray *inputs, const ToolShardOptions *options)
 {
-  Shard self = { .options = options, .recognition = { .n_best = options->n_best } };
+  Shard self = { .options = options, .recognition = { options->n_best, options->cleans_up } };
   g_autoptr (GError) error = NULL;
   int status = get_shard (options, &self.shard);
 

@@ -331,6 +331,7 @@ transcribe_to_format (void)
   if (n_best > 1 && !g_str_has_prefix (self.format->name, "json"))
     return tool_misused ("--n-best goes with --format json or jsonl");
   self.recognition.n_best = n_best;
+  self.recognition.cleans_up = clean_up;
   status = tool_recognition_load (&self.recognition);
   if (status == TOOL_OK)
     status = prepare (&self);

@@ -21,6 +21,9 @@ check 'to the end' says 0 "\
 check 'elements that there are not' complains 1 'no element "nix"' listen --source 'nix ! nix'
 check 'a file that there is not' complains 1 'the source: it is not there' listen --source 'filesrc location=nix ! wavparse'
 check 'a source without sound' complains 1 '' listen --source 'videotestsrc num-buffers=3'
+echo ab >keywords.txt
+check 'keywords as people write sentences' complains 2 '--clean-up is for sentences, not for --keywords' \
+  listen --clean-up --keywords keywords.txt
 check 'files are not for it' complains 2 'what is "a.wav"? Files are for' listen a.wav
 check 'no such device' complains 1 'there is no microphone "nix"' listen --device nix
 

@@ -118,6 +118,8 @@ check 'a list that is wrong: file and line' complains 1 'unsayable.txt:2: ' \
 check 'a grammar that is not there' complains 1 'cannot read nix.jsgf: ' transcribe --grammar nix.jsgf a.wav
 check 'a grammar and keywords' complains 1 'keywords exclude ' \
   transcribe --grammar g.jsgf --keywords keywords.txt a.wav
+check 'keywords as people write sentences' complains 2 '--clean-up is for sentences, not for --keywords' \
+  transcribe --clean-up --keywords keywords.txt a.wav
 check 'a beam of zero' complains 2 '--beam-width is 1 … 1000, not 0' transcribe --beam-width 0 a.wav
 check 'a threshold out of range' complains 2 '--keyword-threshold is 0 … 1, not 1.5' \
   transcribe --keyword-threshold 1.5 a.wav
