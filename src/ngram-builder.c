@@ -301,6 +301,7 @@ hearken_ngram_builder_finish (HearkenNgramBuilder *builder)
     n_arcs += get_n_entries (&builder->orders[n]);
   ngram =
       hearken_ngram_new (builder->n_orders, g_steal_pointer (&builder->words), n_contexts, n_arcs);
+  ngram->arcs = g_new (HearkenNgramArc, n_arcs);
   ngram->contexts[0] = (HearkenNgramContext){ 0, 0, 0.0f };
   n_arcs = fill_arcs (ngram, &builder->orders[0], 0, get_n_entries (&builder->orders[0]), 0, 0);
   for (guint n = 0; n + 1 < builder->n_orders; n++)

@@ -134,14 +134,14 @@ take_arc (const guint8 **bytes)
 }
 
 static const char *
-read_arcs (const guint8 **bytes, HearkenNgram *ngram)
+check_arcs (const guint8 *bytes, const HearkenNgram *ngram)
 {
   if (ngram->contexts[0].first_arc != 0 || ngram->contexts[1].first_arc != ngram->n_words)
     return "it does not have every word";
   for (guint32 context = 0, i = 0; context < ngram->n_contexts; context++) {
     const guint32 end = ngram->contexts[context + 1].first_arc;
     for (gint64 last = -1; i < end; i++) {
-      const HearkenNgramArc arc = take_arc (bytes);
+      const HearkenNgramArc arc = take_arc (&bytes);
       const guint32 key = hearken_ngram_arc_get_key (arc);
       const guint32 word = hearken_ngram_key_to_word (key);
       if (word >= ngram->n_words || hearken_ngram_arc_get_next (arc) >= ngram->n_contexts)
@@ -149,14 +149,14 @@ read_arcs (const guint8 **bytes, HearkenNgram *ngram)
       if (context == 0 ? word != i : key <= last)
         return "its n-grams are out of order";
       last = key;
-      ngram->arcs[i] = arc;
     }
   }
   return NULL;
 }
 
+/* @arcs: of which the first are those of no words, one for each */
 static const char *
-read_lexicon (const guint8 *bytes, const guint8 *end, HearkenNgram *ngram)
+read_lexicon (const guint8 *bytes, const guint8 *end, const guint8 *arcs, HearkenNgram *ngram)
 {
   g_autofree HearkenCost *costs = g_new (HearkenCost, ngram->n_words);
   const char *reason;
@@ -169,52 +169,70 @@ read_lexicon (const guint8 *bytes, const guint8 *end, HearkenNgram *ngram)
   ngram->lexicon_origin = GUINT64_FROM_LE (ngram->lexicon_origin);
   bytes += sizeof (ngram->lexicon_origin);
   for (guint32 word = 0; word < ngram->n_words; word++)
-    costs[word] = hearken_ngram_get_unigram (ngram, word);
+    costs[word] = hearken_ngram_arc_get_cost (take_arc (&arcs));
   ngram->lexicon = hearken_lexicon_file_read (bytes, end - bytes, costs, ngram->n_words, &reason);
   return reason;
 }
 
-static const char *
-read_arrays (const guint8 *bytes, const guint8 *end, HearkenNgram *ngram)
-{
-  g_autofree guint8 *depths = g_new (guint8, ngram->n_contexts);
-  const char *reason = read_contexts (&bytes, ngram, depths);
-
-  if (reason == NULL)
-    reason = read_arcs (&bytes, ngram);
-  return reason == NULL ? read_lexicon (bytes, end, ngram) : reason;
-}
-
-/* Returns: (transfer full) (nullable): NULL with @reason set */
+/* Returns: (transfer full) (nullable): a model without its arcs, which begin at @arcs; NULL with @reason
+ * set */
 static HearkenNgram *
-read_all (const guint8 *bytes, gsize n_bytes, const char **reason)
+read_all (const guint8 *bytes, gsize n_bytes, const guint8 **arcs, const char **reason)
 {
   const guint8 *end = bytes + n_bytes;
   guint32 sizes[N_SIZES];
   g_autoptr (HearkenWords) words = hearken_words_new ();
   g_autoptr (HearkenNgram) ngram = NULL;
+  g_autofree guint8 *depths = NULL;
 
   if ((*reason = read_header (&bytes, n_bytes, sizes)) != NULL ||
       (*reason = read_words (&bytes, sizes, words)) != NULL)
     return NULL;
+  depths = g_new (guint8, sizes[N_CONTEXTS]);
   ngram =
       hearken_ngram_new (sizes[ORDER], g_steal_pointer (&words), sizes[N_CONTEXTS], sizes[N_ARCS]);
-  *reason = read_arrays (bytes, end, ngram);
-  return *reason == NULL ? hearken_ngram_seal (g_steal_pointer (&ngram)) : NULL;
+  if ((*reason = read_contexts (&bytes, ngram, depths)) != NULL ||
+      (*reason = check_arcs (bytes, ngram)) != NULL)
+    return NULL;
+  *arcs = bytes;
+  bytes += (gsize) ngram->n_arcs * sizeof (HearkenNgramArc);
+  *reason = read_lexicon (bytes, end, *arcs, ngram);
+  return *reason == NULL ? g_steal_pointer (&ngram) : NULL;
+}
+
+/* Most of a file are its arcs: they stay in the memory that it was read into, moved to the beginning, so
+ * that there is never a second of them. @bytes: (transfer full) */
+static HearkenNgramArc *
+keep_arcs (GBytes *bytes, gsize offset, guint32 n_arcs)
+{
+  const gsize size = n_arcs * sizeof (HearkenNgramArc);
+  gsize n_bytes;
+  guint8 *data = g_bytes_unref_to_data (bytes, &n_bytes);
+  HearkenNgramArc *arcs;
+
+  memmove (data, data + offset, size);
+  arcs = g_realloc (data, size);
+  for (guint32 i = 0; i < n_arcs; i++)
+    arcs[i] = GUINT64_FROM_LE (arcs[i]);
+  return arcs;
 }
 
 HearkenNgram *
 hearken_ngram_file_read (GBytes *bytes, const char *name, GError **error)
 {
   gsize n_bytes;
-  const guint8 *data = g_bytes_get_data (bytes, &n_bytes);
+  const guint8 *data = g_bytes_get_data (bytes, &n_bytes), *arcs;
   const char *reason;
-  HearkenNgram *ngram = read_all (data, n_bytes, &reason);
+  HearkenNgram *ngram = read_all (data, n_bytes, &arcs, &reason);
 
-  if (ngram == NULL)
+  if (ngram == NULL) {
     g_set_error (error, HEARKEN_LANGUAGE_ERROR, HEARKEN_LANGUAGE_ERROR_SYNTAX,
         "%s: the compiled language model is damaged: %s", name, reason);
-  return ngram;
+    g_bytes_unref (bytes);
+    return NULL;
+  }
+  ngram->arcs = keep_arcs (bytes, (gsize) (arcs - data), ngram->n_arcs);
+  return hearken_ngram_seal (ngram);
 }
 
 /* Writing */

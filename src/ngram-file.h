@@ -21,7 +21,8 @@
 
 /* Returns: whether the file begins as a compiled one */
 bool hearken_ngram_file_is (GBytes *bytes);
-/* Checks everything that looking up relies on. Returns: (transfer full) (nullable): the model; NULL
+/* Checks everything that looking up relies on. @bytes: (transfer full): becomes the model's own memory,
+ * if nobody else has them. Returns: (transfer full) (nullable): the model; NULL
  * with @error set (HEARKEN_LANGUAGE_ERROR_SYNTAX) */
 HearkenNgram *hearken_ngram_file_read (GBytes *bytes, const char *name, GError **error);
 GBytes *hearken_ngram_file_write (

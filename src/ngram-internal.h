@@ -94,7 +94,7 @@ hearken_ngram_arc_new (guint32 word, guint32 next, double log_prob)
 HearkenNgramArc hearken_ngram_find (
     const HearkenNgram *ngram, guint32 context, guint32 word, float *backoff);
 
-/* A new model of @words (transfer full), its arrays uninitialised. */
+/* A new model of @words (transfer full), its contexts uninitialised, its arcs still to be had. */
 HearkenNgram *hearken_ngram_new (
     guint order, HearkenWords *words, guint32 n_contexts, guint32 n_arcs);
 /* Once the arrays are filled: finds <s>, </s> and <unk>. Returns: @ngram */

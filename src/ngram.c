@@ -28,7 +28,6 @@ hearken_ngram_new (guint order, HearkenWords *words, guint32 n_contexts, guint32
   ngram->n_contexts = n_contexts;
   ngram->n_arcs = n_arcs;
   ngram->contexts = g_new (HearkenNgramContext, (gsize) n_contexts + 1);
-  ngram->arcs = g_new (HearkenNgramArc, n_arcs);
   return ngram;
 }
 
@@ -80,22 +79,34 @@ hearken_ngram_unref (HearkenNgram *ngram)
   g_free (ngram);
 }
 
+/* @bytes: (transfer full) */
+static HearkenNgram *
+read_bytes (GBytes *bytes, const char *name, GError **error)
+{
+  HearkenNgram *ngram;
+
+  if (hearken_ngram_file_is (bytes))
+    return hearken_ngram_file_read (bytes, name, error);
+  ngram = hearken_arpa_read (bytes, name, error);
+  g_bytes_unref (bytes);
+  return ngram;
+}
+
 HearkenNgram *
 hearken_ngram_new_from_bytes (GBytes *bytes, const char *name, GError **error)
 {
-  return hearken_ngram_file_is (bytes) ? hearken_ngram_file_read (bytes, name, error)
-                                       : hearken_arpa_read (bytes, name, error);
+  return read_bytes (g_bytes_ref (bytes), name, error);
 }
 
 static HearkenNgram *
 load (const HearkenModelFile *file, GError **error)
 {
-  g_autoptr (GBytes) bytes = hearken_language_file_read (file, error);
+  GBytes *bytes = hearken_language_file_read (file, error);
   HearkenNgram *ngram, *earlier;
 
   if (bytes == NULL)
     return NULL;
-  ngram = hearken_ngram_new_from_bytes (bytes, file->name, error);
+  ngram = read_bytes (bytes, file->name, error);
   if (ngram == NULL)
     return NULL;
   earlier = hearken_cache_insert (&cache, file->identity, &ngram->cached);
