@@ -54,6 +54,7 @@ struct _GstHearken {
   GstAudioInfo info;
   gboolean has_refused; /* what upstream sends, and has said why */
   gboolean warned_bad_samples;
+  gboolean warned_cut_sample;
 };
 
 G_DEFINE_TYPE (GstHearken, gst_hearken, GST_TYPE_BASE_TRANSFORM)
@@ -166,6 +167,7 @@ gst_hearken_start (GstBaseTransform *trans)
   gst_audio_info_init (&self->info);
   self->has_refused = FALSE;
   self->warned_bad_samples = FALSE;
+  self->warned_cut_sample = FALSE;
 
   GST_OBJECT_LOCK (self);
   self->settings_changed = TRUE;
@@ -244,6 +246,18 @@ warn_of_bad_samples (GstHearken *self)
       ("The audio has samples that are not a number, infinite or absurdly loud; they are taken as "
        "silence."),
       ("property \"stats\" counts them"));
+}
+
+static void
+warn_of_cut_sample (GstHearken *self, GstBuffer *buffer)
+{
+  if (self->warned_cut_sample)
+    return;
+  self->warned_cut_sample = TRUE;
+  GST_ELEMENT_WARNING (self, STREAM, FORMAT,
+      ("A buffer of audio ends within a sample: if the next one has the rest of it, all from there "
+       "on is noise."),
+      ("%" GST_PTR_FORMAT ", %u bytes a sample", buffer, GST_AUDIO_INFO_BPF (&self->info)));
 }
 
 /* @structure: (transfer full) */
@@ -477,7 +491,7 @@ get_n_samples (GstHearken *self, GstBuffer *buffer)
       GST_BUFFER_DURATION_IS_VALID (buffer))
     return gst_hearken_stream_time_to_samples (self->stream, GST_BUFFER_DURATION (buffer));
   if (n_bytes % GST_AUDIO_INFO_BPF (&self->info) != 0)
-    GST_WARNING_OBJECT (self, "buffer ends within a sample: %" GST_PTR_FORMAT, buffer);
+    warn_of_cut_sample (self, buffer);
   return n_bytes / GST_AUDIO_INFO_BPF (&self->info);
 }
 
