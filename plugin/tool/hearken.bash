@@ -9,6 +9,9 @@ _hearken ()
   local options
   local recognition='--model --dictionary --language-model --grammar --keywords --hotwords --language-weight --word-bonus --unknown-penalty --beam-width --keyword-threshold --rejection-threshold'
 
+  # In "--format=srt" the equals sign is a word.
+  [ "$current" != = ] || current=
+  [ "$previous" != = ] || previous=${COMP_WORDS[COMP_CWORD - 2]}
   COMPREPLY=()
   if [ "$COMP_CWORD" -eq 1 ]; then
     mapfile -t COMPREPLY < <(compgen -W 'transcribe archive listen score sweep plot inspect quantize compile-lm devices --help --version' -- "$current")

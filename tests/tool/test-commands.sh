@@ -128,6 +128,8 @@ if command -v bash >/dev/null; then
   check 'completion of commands' same 'transcribe' "$(completed tr)"
   check 'completion of options' same '--format --force' "$(completed transcribe --fo)"
   check 'completion of formats' same 'srt' "$(completed transcribe --format s)"
+  check 'and behind an equals sign' same 'srt' "$(completed transcribe --format = s)"
+  check 'with nothing behind it yet' same 'text json jsonl srt vtt ctm' "$(completed transcribe --format =)"
   check 'completion of the parts of archive' same 'plan' "$(completed archive p)"
   check 'completion of their options' same '--format' "$(completed archive merge --f)"
   check 'completion of files' same 'tones.safetensors' "$(completed inspect to)"
