@@ -2,7 +2,7 @@
 # SPDX-FileCopyrightText: The Hearken developers
 # SPDX-License-Identifier: GPL-2.0-or-later
 
-# What `meson install` leaves is where GStreamer and applications find it.
+# What `meson install` leaves, and a subproject, is where GStreamer and applications find it.
 # Usage: test-install.sh SOURCE_TREE
 set -eu
 top=$1
@@ -35,6 +35,21 @@ helper_compiles ()
 {
   echo '#include <hearken-token.h>' >"$tmp/helper.c"
   compiles 'hearken-1.0 gstreamer-1.0' -Wall -Werror -c -o "$tmp/helper.o" "$tmp/helper.c"
+}
+
+# In another project's tree, the headers are found as they are when installed.
+subproject_compiles ()
+{
+  mkdir -p "$tmp/other/subprojects" && ln -s "$top" "$tmp/other/subprojects/hearken"
+  cat >"$tmp/other/meson.build" <<'END'
+project('other', 'c')
+subproject('hearken', default_options: ['tests=disabled', 'docs=disabled', 'plugin=enabled'])
+hearken = dependency('hearken-1.0')
+assert(hearken.type_name() == 'internal')
+static_library('other', 'other.c', dependencies: [hearken, dependency('gstreamer-1.0')])
+END
+  printf '#include <hearken.h>\n#include <hearken-token.h>\n' >"$tmp/other/other.c"
+  meson setup "$tmp/other/build" "$tmp/other" && ninja -C "$tmp/other/build" libother.a
 }
 
 # The example without GStreamer, on a recording at the model's rate.
@@ -79,6 +94,7 @@ check 'files' installed include/hearken-1.0/hearken.h lib/libhearken.so \
 check 'an application of the library compiles' compiles hearken-1.0 -Wall -Werror \
   -o "$tmp/recognize" "$top/docs/examples/recognize.c"
 check 'an application of the element compiles' helper_compiles
+check 'an application with a subproject compiles' subproject_compiles
 check 'the tool stands alone' tool_stands_alone
 check 'the element is found' gst-inspect-1.0 hearken
 for clip in "$top"/models/clips/*.opus; do
