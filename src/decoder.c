@@ -201,11 +201,20 @@ report_draft (HearkenDecoder *decoder)
   hearken_utterance_tell_draft (&decoder->utterance, words, decoder->draft->len);
 }
 
+/* Whether the word that is open goes on in the next utterance, lest it is cut in two; not if it is the
+ * only one. */
+static bool
+goes_on (const HearkenDecoder *decoder, HearkenEndReason reason)
+{
+  return reason == HEARKEN_END_REASON_MAX_LENGTH && decoder->utterance.n_words > 0 &&
+         decoder->next_graph == decoder->graph;
+}
+
 /* Begins the next utterance. @n_samples: bounds the last words' ends */
 static void
 close_utterance (HearkenDecoder *decoder, HearkenEndReason reason, guint64 n_samples)
 {
-  HearkenEnding ending = { .reason = reason };
+  HearkenEnding ending = { .reason = reason, .goes_on = goes_on (decoder, reason) };
   const guint64 id = decoder->utterance.id;
 
   if (decoder->finder != NULL) {
@@ -217,6 +226,8 @@ close_utterance (HearkenDecoder *decoder, HearkenEndReason reason, guint64 n_sam
   if (decoder->endpoint.is_open)
     hearken_utterance_tell_activity (&decoder->utterance, "end", id, decoder->last_end_samples);
   hearken_endpoint_next (&decoder->endpoint, decoder->n_steps);
+  if (hearken_utterance_is_open (&decoder->utterance))
+    note_speech (decoder, decoder->n_steps, decoder->n_steps, decoder->last_end_samples);
   take_graph (decoder);
 }
 

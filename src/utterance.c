@@ -57,7 +57,7 @@ hearken_utterance_clear (HearkenUtterance *utterance)
 bool
 hearken_utterance_is_open (const HearkenUtterance *utterance)
 {
-  return utterance->n_tokens > 0 || utterance->n_words > 0;
+  return utterance->n_tokens > 0 || utterance->n_words > 0 || utterance->word->len > 0;
 }
 
 static void
@@ -126,13 +126,19 @@ finish_word (HearkenUtterance *utterance, const char *text, const HearkenSpan *s
 }
 
 static void
+drop_word (HearkenUtterance *utterance)
+{
+  g_string_truncate (utterance->word, 0);
+  utterance->word_span = (HearkenSpan){ 0 };
+}
+
+static void
 close_word (HearkenUtterance *utterance)
 {
   if (utterance->word->len == 0)
     return;
   finish_word (utterance, utterance->word->str, &utterance->word_span);
-  g_string_truncate (utterance->word, 0);
-  utterance->word_span = (HearkenSpan){ 0 };
+  drop_word (utterance);
 }
 
 /* Returns: whether it goes on with a word */
@@ -269,9 +275,7 @@ begin_next (HearkenUtterance *utterance)
     utterance->id++;
   utterance->n_tokens = 0;
   utterance->n_words = 0;
-  g_string_truncate (utterance->word, 0);
   g_string_truncate (utterance->text, 0);
-  utterance->word_span = (HearkenSpan){ 0 };
   utterance->span = span_after (&utterance->span);
   utterance->heard = span_after (&utterance->heard);
   g_array_set_size (utterance->drafts, 0);
@@ -300,7 +304,8 @@ report_ending (HearkenUtterance *utterance, HearkenEnding *ending)
 void
 hearken_utterance_close (HearkenUtterance *utterance, HearkenEnding *ending)
 {
-  close_word (utterance);
+  if (!ending->goes_on)
+    close_word (utterance);
   if (hearken_utterance_is_open (utterance) && (utterance->n_words > 0 || ending->is_told))
     report_ending (utterance, ending);
   begin_next (utterance);
@@ -311,6 +316,7 @@ hearken_utterance_discard (HearkenUtterance *utterance)
 {
   g_queue_clear_full (&utterance->results, (GDestroyNotify) hearken_result_free);
   begin_next (utterance);
+  drop_word (utterance);
 }
 
 void

@@ -45,6 +45,7 @@ typedef struct {
   HearkenEndReason reason;
   bool is_rejected;                 /* its words do not hold */
   bool is_told;                     /* even if it has no words */
+  bool goes_on;                     /* the word that is open is the next one's first */
   double confidence;                /* of a rejected one */
   HearkenAlternative *alternatives; /* [n_alternatives], transfer full */
   guint n_alternatives;
@@ -92,8 +93,8 @@ void hearken_utterance_add_word (HearkenUtterance *utterance, const HearkenHeard
  * where words are joined from tokens there are none, and the open word is told. */
 void hearken_utterance_tell_draft (
     HearkenUtterance *utterance, const HearkenHeard *words, guint n_words);
-/* Reports the last word and the utterance, if it is open, and begins the next. Takes what @ending
- * owns. */
+/* Reports the last word, unless that goes on, and the utterance, if it is open, and begins the next.
+ * Takes what @ending owns. */
 void hearken_utterance_close (HearkenUtterance *utterance, HearkenEnding *ending);
 /* Drops the results that wait and the open utterance, and begins the next. */
 void hearken_utterance_discard (HearkenUtterance *utterance);

@@ -172,14 +172,49 @@ test_max_length_ends_utterance (void)
 
   set_rules (decoder, 0, 4);
   /* The utterance begins at step 1; the run of b that crosses its end goes to the next. */
-  g_assert_cmpuint (push (decoder, "0203"), ==, 0);
+  g_assert_cmpuint (push (decoder, "0213"), ==, 0);
   g_assert_cmpuint (push (decoder, "3"), ==, 1);
   g_assert_cmpuint (push (decoder, "0"), ==, 0);
   hearken_decoder_finish (decoder, HEARKEN_END_REASON_EOS, NO_LIMIT);
   results = pull_all (decoder);
-  g_assert_cmpstr (
-      results, ==, "t:a@1+1/0 w:a@1+1/0 u:a@1+1!max-length#0 t:b@3+2/0 w:b@3+2/0 u:b@3+2!eos#1");
+  g_assert_cmpstr (results, ==,
+      "t:a@1+1/0 w:a@1+1/0 t: @2+1/1 u:a@1+1!max-length#0 t:b@3+2/0 w:b@3+2/0 u:b@3+2!eos#1");
   hearken_decoder_free (decoder);
+}
+
+/* The end of an utterance cuts no word in two, and keeps none back for ever: one that ended just then
+ * comes with a silence, or with the next end. */
+static void
+test_word_over_max_length (void)
+{
+  static const struct {
+    guint64 silence_steps;
+    const char *winners;
+    const char *expected;
+  } cases[] = {
+    { 0, "0213040",
+        "t:a@1+1/0 w:a@1+1/0 t: @2+1/1 t:b@3+1/2 u:a@1+1!max-length#0 "
+        "t:c@5+1/0 w:bc@3+3/0 u:bc@3+3!eos#1" },
+    { 2, "0213000",
+        "t:a@1+1/0 w:a@1+1/0 t: @2+1/1 t:b@3+1/2 u:a@1+1!max-length#0 "
+        "w:b@3+1/0 u:b@3+1!silence#1" },
+    { 0, "021300000",
+        "t:a@1+1/0 w:a@1+1/0 t: @2+1/1 t:b@3+1/2 u:a@1+1!max-length#0 "
+        "w:b@3+1/0 u:b@3+1!max-length#1" },
+  };
+  const HearkenModel model = make_model (HEARKEN_TASK_CTC, letters);
+
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    HearkenDecoder *decoder = hearken_decoder_new (&model, (HearkenStepClock){ 0, STEP });
+    g_autofree char *results = NULL;
+
+    set_rules (decoder, cases[i].silence_steps, 4);
+    push (decoder, cases[i].winners);
+    hearken_decoder_finish (decoder, HEARKEN_END_REASON_EOS, NO_LIMIT);
+    results = pull_all (decoder);
+    g_assert_cmpstr (results, ==, cases[i].expected);
+    hearken_decoder_free (decoder);
+  }
 }
 
 static void
@@ -284,6 +319,7 @@ main (int argc, char **argv)
   g_test_add_func ("/decoder/silence-ends-utterance", test_silence_ends_utterance);
   g_test_add_func ("/decoder/late-word-ends-nothing", test_late_word_ends_nothing);
   g_test_add_func ("/decoder/max-length-ends-utterance", test_max_length_ends_utterance);
+  g_test_add_func ("/decoder/word-over-max-length", test_word_over_max_length);
   g_test_add_func ("/decoder/class-at-max-length", test_class_at_max_length);
   g_test_add_func ("/decoder/times-stay-in-the-stream", test_times_stay_in_the_stream);
   g_test_add_func ("/decoder/utterances-do-not-overlap", test_utterances_do_not_overlap);
