@@ -310,6 +310,34 @@ write_ordinal (Words words, GString *text)
   return n + n_and + 1;
 }
 
+/* "Nineteen sixty two", "eighteen oh six", "two thousand four". */
+static gboolean
+is_year (Words words)
+{
+  guint64 century, rest;
+  guint n = read_cardinal (words, &century);
+
+  if (n > 1)
+    return century >= 1000;
+  if (n == 0 || century < 17 || century > 20)
+    return FALSE;
+  n += count_ohs (words + n);
+  return read_small (words + n, &rest) > 0 && (n > 1 || rest >= 10);
+}
+
+/* Of "november twenty two nineteen sixty three": no number of six digits. */
+static guint
+write_day (Words words, GString *text)
+{
+  guint64 day;
+  guint n = read_small (words, &day);
+
+  if (n == 0 || day < 1 || day > 31 || !is_year (words + n))
+    return 0;
+  g_string_append_printf (text, "%" G_GUINT64_FORMAT, day);
+  return n;
+}
+
 /* A digit alone is a word like others: "no one", "two of them". */
 static guint
 write_number (Words words, GString *text)
@@ -412,6 +440,7 @@ static guint (*const rules[]) (Words words, GString *text) = {
   write_spelling,
   write_one,
   write_ordinal,
+  write_day,
   write_number,
   write_word,
 };

@@ -89,6 +89,21 @@ test_digits (void)
 }
 
 static void
+test_dates (void)
+{
+  check ("october eight nineteen sixty two", "October 8 1962");
+  check ("on november twenty two nineteen sixty three he", "On November 22 1963 he");
+  check ("june sixteen eighteen oh six", "June 16 1806");
+  check ("may one two thousand and four", "May 1 2004");
+  check ("july four nineteen hundred", "July 4 1900");
+  check ("july twenty twenty twenty", "July 20 2020");
+  check ("june six nineteen people", "June 619 people");
+  check ("five five five nineteen sixty two", "5551962");
+  check ("forty nineteen sixty two", "401962");
+  check ("a n eight nineteen sixty two", "AN81962");
+}
+
+static void
 test_spelling (void)
 {
   check ("p i t t s b u r g h", "PITTSBURGH");
@@ -175,6 +190,7 @@ main (int argc, char **argv)
   g_test_add_func ("/clean-up/numbers", test_numbers);
   g_test_add_func ("/clean-up/ordinals", test_ordinals);
   g_test_add_func ("/clean-up/digits", test_digits);
+  g_test_add_func ("/clean-up/dates", test_dates);
   g_test_add_func ("/clean-up/spelling", test_spelling);
   g_test_add_func ("/clean-up/casing", test_casing);
   g_test_add_func ("/clean-up/odd-texts", test_odd_texts);
