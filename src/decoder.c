@@ -245,10 +245,22 @@ report_token (HearkenDecoder *decoder, const HearkenGreedyToken *token, guint64 
   decoder->last_end_samples = MAX (decoder->last_end_samples, MAX (start, end));
 }
 
+/* Whether the latest step was of silence that is no part of the stream. */
+static bool
+is_beyond (const HearkenDecoder *decoder)
+{
+  const gint64 end =
+      decoder->clock.offset_samples + (gint64) (decoder->n_steps * decoder->clock.step_samples);
+
+  return end > 0 && (guint64) end > decoder->bound_samples;
+}
+
 /* Returns: whether an utterance has ended */
 static bool
 check_endpoint (HearkenDecoder *decoder)
 {
+  if (is_beyond (decoder))
+    return false;
   switch (hearken_endpoint_check (&decoder->endpoint, &decoder->settings.rules, decoder->n_steps,
       hearken_greedy_is_silent (&decoder->greedy))) {
   case HEARKEN_ENDPOINT_SILENCE:

@@ -48,7 +48,7 @@ guint64 hearken_decoder_get_graph_digest (const HearkenDecoder *decoder);
 /* @log_probs: [n_tokens] of one step. Returns: whether an utterance ended with this step */
 bool hearken_decoder_push (HearkenDecoder *decoder, const float *log_probs);
 /* Nothing that is told from now on ends behind sample @n_samples: what is pushed is silence to flush
- * the network with. Until the stream ends, or is bound otherwise. */
+ * the network with, which ends no utterance. Until the stream ends, or is bound otherwise. */
 void hearken_decoder_bound (HearkenDecoder *decoder, guint64 n_samples);
 /* Ends the open utterance where the latest step ended; @n_samples: of the stream so far. */
 void hearken_decoder_finalize (HearkenDecoder *decoder, HearkenEndReason reason, guint64 n_samples);

@@ -393,7 +393,7 @@ make_late_model (const char *decoding)
 }
 
 /* The words of one second with a tone at its end, and of silence after it; "|" where the stream is
- * ended (or finalized), and each ends within what was pushed. */
+ * ended (or finalized), which is what ends the utterance, and each ends within what was pushed. */
 static char *
 hear_late (const char *decoding, gboolean finalizes)
 {
@@ -401,7 +401,10 @@ hear_late (const char *decoding, gboolean finalizes)
   g_autoptr (HearkenRecognizer) recognizer = hearken_recognizer_new (model);
   g_autofree float *samples = g_new0 (float, RATE);
   g_autoptr (GString) words = g_string_new (NULL);
+  const HearkenEndReason reason = finalizes ? HEARKEN_END_REASON_MANUAL : HEARKEN_END_REASON_EOS;
 
+  hearken_recognizer_set_endpoint_silence_ms (recognizer, 50);
+  hearken_recognizer_set_initial_silence_ms (recognizer, 1100);
   test_add_tone (samples, 0.85 * RATE, RATE, 800, RATE);
   hearken_recognizer_push (recognizer, samples, RATE);
   for (int turn = 0; turn < 2; turn++) {
@@ -414,6 +417,9 @@ hear_late (const char *decoding, gboolean finalizes)
     while ((result = hearken_recognizer_pull (recognizer)) != NULL) {
       if (result->level == HEARKEN_LEVEL_WORD)
         g_string_append (words, result->text);
+      if (result->level == HEARKEN_LEVEL_UTTERANCE)
+        g_assert_cmpint (result->end_reason, ==, reason);
+      g_assert_cmpstr (result->text, !=, "silence");
       g_assert_cmpuint (result->start_samples + result->duration_samples, <=, RATE);
       hearken_result_free (result);
     }
