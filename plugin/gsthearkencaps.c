@@ -39,6 +39,15 @@ get_kind (GstElement *element)
 static void
 refuse_caps (GstElement *element, const HearkenModel *model, const GstCaps *caps)
 {
+  GstAudioInfo info;
+
+  if (!gst_audio_info_from_caps (&info, caps)) {
+    GST_ELEMENT_ERROR (element, STREAM, WRONG_TYPE,
+        ("The caps of the audio say too little: they need format, rate, channels and "
+         "layout=interleaved."),
+        ("the audio is %" GST_PTR_FORMAT, caps));
+    return;
+  }
   GST_ELEMENT_ERROR (element, STREAM, WRONG_TYPE,
       ("The speech model \"%s\" takes mono audio at %u Hz. Put audioconvert ! audioresample in "
        "front of %s.",

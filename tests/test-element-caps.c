@@ -102,13 +102,12 @@ test_accept_caps (void)
       "audio/x-raw, layout=interleaved, channels=2, rate=16000, format=" GST_AUDIO_NE (F32)));
 }
 
-/* Caps that slip past all queries are refused, with a text that tells what to do. */
-static void
-test_wrong_rate (void)
+/* Caps that slip past all queries are refused, once. Returns: (transfer full): what the error says */
+static char *
+refuse (const char *description)
 {
   g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
-  g_autoptr (GstCaps) caps = gst_caps_from_string (
-      "audio/x-raw, layout=interleaved, channels=1, rate=44100, format=" GST_AUDIO_NE (F32));
+  g_autoptr (GstCaps) caps = gst_caps_from_string (description);
   g_autoptr (GstMessage) message = NULL;
   g_autoptr (GError) error = NULL;
   float samples[441] = { 0 };
@@ -123,9 +122,30 @@ test_wrong_rate (void)
   g_assert_nonnull (message);
   gst_message_parse_error (message, &error, NULL);
   g_assert_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_WRONG_TYPE);
-  g_assert_nonnull (strstr (error->message, "\"tones\" takes mono audio at 16000 Hz"));
-  g_assert_nonnull (strstr (error->message, "audioconvert ! audioresample"));
   g_assert_null (fixture_pop (fixture, GST_MESSAGE_ERROR));
+  return g_strdup (error->message);
+}
+
+/* The text tells what to do. */
+static void
+test_wrong_rate (void)
+{
+  g_autofree char *text = refuse (
+      "audio/x-raw, layout=interleaved, channels=1, rate=44100, format=" GST_AUDIO_NE (F32));
+
+  g_assert_nonnull (strstr (text, "\"tones\" takes mono audio at 16000 Hz"));
+  g_assert_nonnull (strstr (text, "audioconvert ! audioresample"));
+}
+
+/* As applications forget it, where nothing in front could help. */
+static void
+test_no_layout (void)
+{
+  g_autofree char *text =
+      refuse ("audio/x-raw, channels=1, rate=16000, format=" GST_AUDIO_NE (S16));
+
+  g_assert_nonnull (strstr (text, "layout=interleaved"));
+  g_assert_null (strstr (text, "audioconvert"));
 }
 
 /* Data of which nobody says what it is. */
@@ -363,6 +383,7 @@ main (int argc, char **argv)
   g_test_add_func ("/element/caps/query", test_caps_query);
   g_test_add_func ("/element/caps/accept", test_accept_caps);
   g_test_add_func ("/element/caps/wrong-rate", test_wrong_rate);
+  g_test_add_func ("/element/caps/no-layout", test_no_layout);
   g_test_add_func ("/element/caps/none", test_no_caps);
   g_test_add_func ("/element/caps/formats", test_formats);
   g_test_add_func ("/element/caps/change", test_caps_change);
