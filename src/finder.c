@@ -451,13 +451,12 @@ end_search (
 
 /* Keywords that wait are told of, unless the speech goes on. */
 static void
-end_spotter (HearkenFinder *finder, guint64 step, const HearkenEnding *ending)
+end_spotter (HearkenFinder *finder, const HearkenEnding *ending)
 {
   if (ending->reason == HEARKEN_END_REASON_MAX_LENGTH)
     return;
   hearken_spotter_finish (finder->spotter);
   take_spottings (finder);
-  finder->spotter_step = step;
 }
 
 void
@@ -465,7 +464,7 @@ hearken_finder_end (
     HearkenFinder *finder, guint64 step, const char *text, guint n_tokens, HearkenEnding *ending)
 {
   if (finder->spotter != NULL)
-    end_spotter (finder, step, ending);
+    end_spotter (finder, ending);
   else
     end_search (finder, step, text, n_tokens, ending);
   finder->is_trusted = finder->has_ended = true;

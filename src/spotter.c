@@ -62,18 +62,26 @@ struct HearkenSpotter {
   GArray *told;        /* of HearkenSpotting, to be pulled */
 };
 
+/* Of what was said before, only when each keyword was heard still counts. */
 static void
-start_stream (HearkenSpotter *spotter)
+start_utterance (HearkenSpotter *spotter)
 {
-  spotter->n_steps = 0;
   memset (spotter->places, 0, spotter->n_places * sizeof (Place));
-  memset (spotter->hearings, 0, spotter->n_keywords * sizeof (Hearing));
   for (guint i = 0; i < spotter->n_keywords; i++)
-    spotter->hearings[i].is_armed = true;
+    spotter->hearings[i] = (Hearing){ .is_armed = true, .heard_at = spotter->hearings[i].heard_at };
   for (guint i = 0; i < spotter->n_spellings; i++) {
     spotter->spellings[i].first_prob = 0;
     spotter->spellings[i].end = 0;
   }
+}
+
+static void
+start_stream (HearkenSpotter *spotter)
+{
+  spotter->n_steps = 0;
+  for (guint i = 0; i < spotter->n_keywords; i++)
+    spotter->hearings[i].heard_at = 0;
+  start_utterance (spotter);
 }
 
 static void
@@ -384,7 +392,7 @@ hearken_spotter_finish (HearkenSpotter *spotter)
       is_undecided = is_undecided || hearing->is_waiting;
     }
   } while (is_undecided);
-  start_stream (spotter);
+  start_utterance (spotter);
 }
 
 void

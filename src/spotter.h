@@ -57,7 +57,7 @@ void hearken_spotter_configure (HearkenSpotter *spotter, float threshold, guint6
 void hearken_spotter_push (HearkenSpotter *spotter, const float *log_probs);
 /* Returns: whether one was heard, in the order in which they were decided; each is told once */
 bool hearken_spotter_pull (HearkenSpotter *spotter, HearkenSpotting *spotting);
-/* The end of the stream: tells of those that wait; the next push is step 0 again. */
+/* The end of an utterance: tells of those that wait. */
 void hearken_spotter_finish (HearkenSpotter *spotter);
 /* Drops what waits and what was not pulled; the next push is step 0 again. */
 void hearken_spotter_reset (HearkenSpotter *spotter);

@@ -240,6 +240,22 @@ test_traces (void)
   g_assert_false (hearken_spotter_pull (spotter, &spotting));
 }
 
+/* The debounce time is that of the stream, not of an utterance. */
+static void
+test_debounce_outlasts_utterances (void)
+{
+  g_autoptr (HearkenSpotter) spotter = make_spotter ("2");
+  g_autofree char *heard = NULL;
+
+  hearken_spotter_configure (spotter, 0.5f, 15);
+  for (guint i = 0; i < 4; i++) {
+    push (spotter, "02200000");
+    hearken_spotter_finish (spotter);
+  }
+  heard = pull_all (spotter);
+  g_assert_cmpstr (heard, ==, "0@1+2 0@25+2");
+}
+
 static void
 test_again_for_ever (void)
 {
@@ -411,6 +427,7 @@ main (int argc, char **argv)
   g_test_add_func ("/spotter/all-paths", test_all_paths);
   g_test_add_func ("/spotter/decides-soon", test_decides_soon);
   g_test_add_func ("/spotter/traces", test_traces);
+  g_test_add_func ("/spotter/debounce-outlasts-utterances", test_debounce_outlasts_utterances);
   g_test_add_func ("/spotter/again-for-ever", test_again_for_ever);
   g_test_add_func ("/spotter/one-of-two", test_one_of_two);
   g_test_add_func ("/spotter/three-in-a-row", test_three_in_a_row);
