@@ -137,13 +137,13 @@ move_utterances (GPtrArray *from, GPtrArray *to)
  *
  * @works: [works[0]->part.count]
  * @utterances: what could be heard is added
+ * @failure: out: (nullable): why one of them failed
  *
- * Returns: whether none of them had failed; or %FALSE with @error set */
+ * Returns: %FALSE with @error set */
 static gboolean
-read_recording (Merge *self, ToolWork *const *works, GPtrArray *utterances, GError **error)
+read_recording (
+    Merge *self, ToolWork *const *works, GPtrArray *utterances, char **failure, GError **error)
 {
-  gboolean is_done = TRUE;
-
   for (guint i = 0; i < works[0]->part.count; i++) {
     g_auto (ToolRecord) record = { 0 };
     g_autofree char *label = tool_work_get_label (works[i]);
@@ -152,21 +152,24 @@ read_recording (Merge *self, ToolWork *const *works, GPtrArray *utterances, GErr
       return FALSE;
     if (record.error)
       tool_complain ("%s: %s", label, record.error);
-    is_done = is_done && !record.error;
+    if (!*failure)
+      *failure = g_steal_pointer (&record.error);
     move_utterances (record.utterances, utterances);
   }
-  return is_done;
+  return TRUE;
 }
 
 /* As hearken transcribe, which prints also what it could hear in a recording that then failed. */
 static gboolean
-print (Merge *self, const ToolInput *input, const GPtrArray *utterances, GError **error)
+print (Merge *self, const ToolInput *input, const GPtrArray *utterances, const char *failure,
+    GError **error)
 {
   g_autoptr (GString) text = g_string_new (NULL);
 
   tool_writer_begin (&self->writer, input->label, text);
   for (guint i = 0; i < utterances->len; i++)
     tool_writer_add (&self->writer, g_ptr_array_index (utterances, i), text);
+  self->writer.error = failure;
   tool_writer_end (&self->writer, text);
   return tool_print (text->str, error);
 }
@@ -178,18 +181,15 @@ merge_recording (Merge *self, guint index, ToolWork *const *works, GError **erro
   g_autoptr (GPtrArray) utterances =
       g_ptr_array_new_with_free_func ((GDestroyNotify) tool_utterance_free);
   const ToolInput *input = works[0]->input;
-  g_autoptr (GError) read_error = NULL;
-  gboolean is_done = read_recording (self, works, utterances, &read_error);
+  g_autofree char *failure = NULL;
 
-  if (read_error) {
-    g_propagate_error (error, g_steal_pointer (&read_error));
+  if (!read_recording (self, works, utterances, &failure, error))
     return FALSE;
-  }
-  self->n_failed += !is_done;
+  self->n_failed += failure != NULL;
   if (!self->outputs)
-    return print (self, input, utterances, error);
-  return !is_done || tool_output_write_transcript (g_ptr_array_index (self->outputs, index),
-                         self->format, input->label, utterances, error);
+    return print (self, input, utterances, failure, error);
+  return failure || tool_output_write_transcript (g_ptr_array_index (self->outputs, index),
+                        self->format, input->label, utterances, error);
 }
 
 static gboolean

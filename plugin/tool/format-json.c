@@ -86,7 +86,12 @@ tool_json_add (ToolWriter *writer, const ToolUtterance *utterance, GString *out)
 void
 tool_json_end (ToolWriter *writer, GString *out)
 {
-  g_string_append (out, writer->n_utterances > 0 ? "\n  ]\n}" : "]\n}");
+  g_string_append (out, writer->n_utterances > 0 ? "\n  ]" : "]");
+  if (writer->error) {
+    g_string_append (out, ",\n  \"error\": ");
+    caption_json_append_string (out, writer->error);
+  }
+  g_string_append (out, "\n}");
   if (!writer->is_list)
     g_string_append_c (out, '\n');
 }

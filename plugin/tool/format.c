@@ -94,6 +94,7 @@ void
 tool_writer_begin (ToolWriter *writer, const char *file, GString *out)
 {
   writer->file = file;
+  writer->error = NULL;
   writer->n_utterances = 0;
   writer->n_cues = 0;
   if (writer->format->begin)

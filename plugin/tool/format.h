@@ -37,7 +37,8 @@ struct ToolWriter {
   const ToolFormat *format;
   gboolean is_list; /* of several files */
 
-  const char *file; /* the present one's name, in UTF-8 */
+  const char *file;  /* the present one's name, in UTF-8 */
+  const char *error; /* nullable: why it failed, known at its end */
   guint n_files;
   guint n_utterances; /* of the present file */
   guint n_cues;       /* of the present file */

@@ -109,6 +109,7 @@ tool_output_write_transcript (const char *path, const ToolFormat *format, const 
 typedef struct {
   GPtrArray *utterances; /* (element-type ToolUtterance) */
   gboolean has_ended;
+  char *error; /* nullable: why it failed */
 } Waiting;
 
 struct ToolSpool {
@@ -139,8 +140,10 @@ tool_spool_new (const GPtrArray *inputs, const ToolFormat *format)
 void
 tool_spool_free (ToolSpool *spool)
 {
-  for (guint i = 0; i < spool->inputs->len; i++)
+  for (guint i = 0; i < spool->inputs->len; i++) {
     g_ptr_array_unref (spool->waiting[i].utterances);
+    g_free (spool->waiting[i].error);
+  }
   g_free (spool->waiting);
   g_string_free (spool->text, TRUE);
   g_free (spool);
@@ -167,9 +170,10 @@ write_utterances (ToolSpool *spool, GPtrArray *utterances)
 }
 
 static void
-end (ToolSpool *spool)
+end (ToolSpool *spool, const char *error)
 {
   begin (spool);
+  spool->writer.error = error;
   tool_writer_end (&spool->writer, spool->text);
   spool->has_begun = FALSE;
 }
@@ -193,7 +197,7 @@ print_in_turn (ToolSpool *spool, GError **error)
     write_utterances (spool, waiting->utterances);
     if (!waiting->has_ended)
       break;
-    end (spool);
+    end (spool, waiting->error);
     spool->turn++;
   }
   return print (spool, error);
@@ -207,9 +211,10 @@ tool_spool_add (ToolSpool *spool, guint index, ToolUtterance *utterance, GError 
 }
 
 gboolean
-tool_spool_end (ToolSpool *spool, guint index, GError **error)
+tool_spool_end (ToolSpool *spool, guint index, const GError *failure, GError **error)
 {
   spool->waiting[index].has_ended = TRUE;
+  spool->waiting[index].error = failure ? g_strdup (failure->message) : NULL;
   return print_in_turn (spool, error);
 }
 

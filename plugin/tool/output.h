@@ -50,8 +50,8 @@ G_DEFINE_AUTOPTR_CLEANUP_FUNC (ToolSpool, tool_spool_free)
 
 /* @utterance: (transfer full). Both print what its turn it is. Returns: %FALSE with @error set */
 gboolean tool_spool_add (ToolSpool *spool, guint index, ToolUtterance *utterance, GError **error);
-/* No more utterances of this input. */
-gboolean tool_spool_end (ToolSpool *spool, guint index, GError **error);
+/* No more utterances of this input. @failure: (nullable): why it failed */
+gboolean tool_spool_end (ToolSpool *spool, guint index, const GError *failure, GError **error);
 /* No more inputs; those that were never ended are left out. */
 gboolean tool_spool_close (ToolSpool *spool, GError **error);
 

@@ -161,7 +161,7 @@ recording_ended (guint index, const GError *error, double seconds, gpointer data
     return;
   }
   self->n_done += error == NULL;
-  if (!tool_spool_end (self->spool, index, &print_error))
+  if (!tool_spool_end (self->spool, index, error, &print_error))
     stop (self, print_error);
 }
 

@@ -211,6 +211,11 @@ check 'the failure of one spoils no other' complains 1 'nix.wav: ' transcribe -q
 check 'which are there' same "\
 a.wav: ab c
 b.wav: c cc" "$(cat stdout)"
+check 'in JSON, what failed is no silence' says 1 '{
+  "file": "nix.wav",
+  "utterances": [],
+  "error": "it is not there"
+}' transcribe --format json nix.wav
 check 'no model' complains 1 'cannot load the model: .*nix.safetensors' \
   hearken transcribe --model nix.safetensors a.wav
 check 'no model of that name' complains 1 'there is no model "nix": no nix.safetensors in ' \
