@@ -41,7 +41,7 @@ static const GOptionEntry entries[] = {
 static const char description[] =
     "Writes what hearken transcribe would have written of all recordings. If a record is missing "
     "or\n"
-    "double, it says so and writes nothing; recordings that failed are named and left out.\n"
+    "double, it says so and writes nothing; recordings that failed are named.\n"
     "\n"
     "  hearken archive merge --format srt --output-dir subtitles texts";
 

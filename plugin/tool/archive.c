@@ -52,8 +52,8 @@ print_help (FILE *file)
 {
   fputs ("Usage:\n", file);
   for (guint i = 0; i < G_N_ELEMENTS (commands); i++)
-    fprintf (file, "  hearken %-14s  %-22s  %s\n", commands[i].full_name, commands[i].parameters,
-        commands[i].summary);
+    fprintf (file, "  hearken %-14s  %s%*s  %s\n", commands[i].full_name, commands[i].parameters,
+        20 - (int) g_utf8_strlen (commands[i].parameters, -1), "", commands[i].summary);
   fputs ("\n"
          "An archive is a directory with what hearken transcribe --archive has written there.\n"
          "Each of these has a --help of its own.\n",

@@ -18,6 +18,11 @@ for command in $commands; do
   check "the help tells of $command" sh -c '"$1" --help | grep -q "^  $2 "' sh "$tool" "$command"
 done
 
+check 'the help of archive, in columns' says 0 "\
+  hearken archive plan    [OPTION…] FILE|DIR …  how long it will take, and how to share it
+  hearken archive status  DIR                   what is done, what failed
+  hearken archive merge   [OPTION…] DIR         one transcript of all shards" \
+  sh -c '"$1" archive --help | sed -n 2,4p' sh "$tool"
 check 'inspect' says 0 "\
 file         tones.safetensors, $(wc -c <tones.safetensors) bytes
 name         tones
