@@ -47,7 +47,7 @@ struct _GstHearken {
   gboolean settings_changed; /* since the streaming thread has seen them */
   GQueue requests;           /* (element-type Request): in the order that they were made in */
   GstHearkenStats stats;     /* as the streaming thread last left them */
-  GstClockTime latency_ns;   /* of the whole pipeline */
+  GstClockTime latency_ns;   /* of the whole pipeline; NONE before it was told */
 
   /* Of the streaming thread. */
   GstHearkenStream *stream; /* from READY to PAUSED */
@@ -55,6 +55,7 @@ struct _GstHearken {
   gboolean has_refused; /* what upstream sends, and has said why */
   gboolean warned_bad_samples;
   gboolean warned_cut_sample;
+  gboolean has_asked_latency;
 };
 
 G_DEFINE_TYPE (GstHearken, gst_hearken, GST_TYPE_BASE_TRANSFORM)
@@ -168,11 +169,12 @@ gst_hearken_start (GstBaseTransform *trans)
   self->has_refused = FALSE;
   self->warned_bad_samples = FALSE;
   self->warned_cut_sample = FALSE;
+  self->has_asked_latency = FALSE;
 
   GST_OBJECT_LOCK (self);
   self->settings_changed = TRUE;
   self->stats = (GstHearkenStats){ 0 };
-  self->latency_ns = 0;
+  self->latency_ns = GST_CLOCK_TIME_NONE;
   GST_OBJECT_UNLOCK (self);
   return TRUE;
 }
@@ -319,6 +321,16 @@ gst_hearken_set_caps (GstBaseTransform *trans, GstCaps *incaps, GstCaps *outcaps
 
 /* Audio */
 
+/* Only applications distribute the latency anew where an element comes into a pipeline that plays. */
+static void
+ask_latency (GstHearken *self)
+{
+  if (self->has_asked_latency || GST_STATE (self) != GST_STATE_PLAYING)
+    return;
+  self->has_asked_latency = TRUE;
+  gst_element_post_message (GST_ELEMENT (self), gst_message_new_latency (GST_OBJECT (self)));
+}
+
 /* Leaves audio out that is later than late-policy allows. Returns: whether it was */
 static gboolean
 skip_if_late (GstHearken *self, GstClockTime timestamp, guint64 n_samples)
@@ -335,6 +347,10 @@ skip_if_late (GstHearken *self, GstClockTime timestamp, guint64 n_samples)
   GST_OBJECT_UNLOCK (self);
   if (policy == GST_HEARKEN_LATE_POLICY_BLOCK)
     return FALSE;
+  if (!GST_CLOCK_TIME_IS_VALID (latency)) {
+    ask_latency (self);
+    return FALSE;
+  }
 
   gst_hearken_stream_locate (self->stream, &timestamp, &n_samples);
   if (n_samples == 0)

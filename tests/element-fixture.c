@@ -110,6 +110,7 @@ fixture_new (const char *model, const char *format)
   fixture->harness = gst_harness_new_with_element (fixture->element, "sink", "src");
   caps = get_caps (fixture);
   gst_harness_set_src_caps_str (fixture->harness, caps);
+  gst_harness_push_upstream_event (fixture->harness, gst_event_new_latency (0));
   return fixture;
 }
 

@@ -107,14 +107,38 @@ test_late_limit (void)
     /* What was learned before READY is forgotten. */
     gst_harness_push_upstream_event (harness, gst_event_new_latency (3600 * GST_SECOND));
     fixture_restart (fixture);
-    if (cases[i].latency > 0)
-      gst_harness_push_upstream_event (harness, gst_event_new_latency (cases[i].latency));
+    gst_harness_push_upstream_event (harness, gst_event_new_latency (cases[i].latency));
     gst_element_set_base_time (fixture->element, 7 * GST_SECOND);
     gst_harness_set_time (
         harness, 7 * GST_SECOND + 4 * LETTER_NS + 2 * GST_SECOND + cases[i].excess);
     fixture_push (fixture, "..a.", 0);
     g_assert_cmpuint (fixture_stat (fixture, "dropped-samples"), ==, cases[i].dropped);
   }
+}
+
+/* As where it is put into a pipeline that plays: it asks what the latency is, and until it is told, nothing
+ * is known to be late. */
+static void
+test_late_unknown (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  GstHarness *harness = use_clock (fixture, "drop");
+  g_autoptr (GstMessage) question = NULL;
+
+  fixture_restart (fixture);
+  gst_harness_set_time (harness, 3600 * GST_SECOND);
+  g_assert_null (fixture_pop (fixture, GST_MESSAGE_LATENCY));
+  fixture_push (fixture, "..a.", 0);
+  fixture_push (fixture, "..b.", 4 * LETTER_NS);
+  question = fixture_pop (fixture, GST_MESSAGE_LATENCY);
+  g_assert_nonnull (question);
+  g_assert_null (fixture_pop (fixture, GST_MESSAGE_LATENCY));
+  g_assert_cmpuint (fixture_stat (fixture, "dropped-samples"), ==, 0);
+
+  gst_harness_push_upstream_event (harness, gst_event_new_latency (2 * GST_SECOND));
+  fixture_push (fixture, "..c.", 8 * LETTER_NS);
+  assert_heard (fixture, "utterance", "ab:gap");
+  g_assert_cmpuint (fixture_stat (fixture, "dropped-samples"), ==, 4 * LETTER);
 }
 
 /* Unless asked to, nothing is left out; nor while the clock stands. */
@@ -171,6 +195,7 @@ main (int argc, char **argv)
   g_test_add_func ("/element/late/without-timestamps", test_late_without_timestamps);
   g_test_add_func ("/element/late/qos", test_late_qos);
   g_test_add_func ("/element/late/limit", test_late_limit);
+  g_test_add_func ("/element/late/unknown", test_late_unknown);
   g_test_add_func ("/element/late/block", test_late_block);
   g_test_add_func ("/element/late/stop", test_late_at_stop);
   g_test_add_func ("/element/late/backwards", test_late_backwards);
