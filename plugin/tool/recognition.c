@@ -84,7 +84,9 @@ const GOptionEntry tool_recognition_entries[] = {
 static int
 check_options (const ToolRecognition *recognition)
 {
-  if (recognition->cleans_up && files[KEYWORDS].value)
+  const char *keywords = files[KEYWORDS].value;
+
+  if (recognition->cleans_up && keywords && *keywords)
     return tool_misused ("--clean-up is for sentences, not for --keywords: each stands for itself");
   for (guint i = 0; i < G_N_ELEMENTS (numbers); i++) {
     double value = numbers[i].value;

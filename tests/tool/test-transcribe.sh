@@ -120,6 +120,7 @@ check 'a grammar and keywords' complains 1 'keywords exclude ' \
   transcribe --grammar g.jsgf --keywords keywords.txt a.wav
 check 'keywords as people write sentences' complains 2 '--clean-up is for sentences, not for --keywords' \
   transcribe --clean-up --keywords keywords.txt a.wav
+check 'no keywords' says 0 'ABC' transcribe --clean-up --keywords '' c.wav
 check 'a beam of zero' complains 2 '--beam-width is 1 … 1000, not 0' transcribe --beam-width 0 a.wav
 check 'a threshold out of range' complains 2 '--keyword-threshold is 0 … 1, not 1.5' \
   transcribe --keyword-threshold 1.5 a.wav
