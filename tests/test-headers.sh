@@ -22,12 +22,12 @@ compiles_alone () # HEADER PKG_CONFIG_MODULES...
     ${CC:-cc} -std=gnu11 -Wall -Wextra -Werror -fsyntax-only -I"$top/src" $flags -x c -
 }
 
-used_in_cpp () # STANDARD
+used_in_cpp () # STANDARD HEADER PKG_CONFIG_MODULE CODE
 {
-  flags=$(pkg-config --cflags glib-2.0 | sed 's/-I/-isystem /g')
+  flags=$(pkg-config --cflags "$3" | sed 's/-I/-isystem /g')
   # shellcheck disable=SC2086
-  printf '#include "hearken.h"\nHearkenGraphOptions options = HEARKEN_GRAPH_OPTIONS_INIT;\n' |
-    c++ -std="$1" -Wall -Wextra -pedantic -Werror -fsyntax-only -I"$top/src" $flags -x c++ -
+  printf '#include "%s"\n%s\n' "$2" "$4" |
+    c++ -std="$1" -Wall -Wextra -pedantic -Werror -fsyntax-only -I"$top/src" -I"$top/plugin" $flags -x c++ -
 }
 
 not_included () # HEADERS FILE...
@@ -46,8 +46,14 @@ for header in "$top"/src/*.h; do
   esac
 done
 if command -v c++ >/dev/null; then
-  check 'public in C++11' used_in_cpp c++11
-  check 'public in C++17' used_in_cpp c++17
+  for standard in c++11 c++17; do
+    check "public in $standard" used_in_cpp $standard hearken.h glib-2.0 \
+      'HearkenGraphOptions options = HEARKEN_GRAPH_OPTIONS_INIT;'
+    if pkg-config --exists gstreamer-1.0; then
+      check "hearken-token.h in $standard" used_in_cpp $standard hearken-token.h gstreamer-1.0 \
+        'bool f (HearkenToken *t) { return hearken_token_parse (nullptr, t); }'
+    fi
+  done
 fi
 if pkg-config --exists gstreamer-audio-1.0; then
   for header in "$top"/plugin/*.h; do
