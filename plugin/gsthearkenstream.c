@@ -32,7 +32,8 @@ struct GstHearkenStream {
   GArray *pending; /* of float: audio that has its place in the timeline, but is not heard yet */
   guint64 chunk_samples; /* how long it may be before it is heard */
   GstHearkenTimeline timeline;
-  GQueue structures; /* (element-type GstStructure): to be pulled */
+  GstClockTime gap_start; /* of the gap that was heard last; NONE behind audio */
+  GQueue structures;      /* (element-type GstStructure): to be pulled */
   GstHearkenStats stats;
   GstHearkenSettings settings;
 };
@@ -46,6 +47,7 @@ gst_hearken_stream_new (GstObject *owner, HearkenModel *model)
   stream->model = model;
   stream->recognizer = hearken_recognizer_new (model);
   stream->pending = g_array_new (FALSE, FALSE, sizeof (float));
+  stream->gap_start = GST_CLOCK_TIME_NONE;
   gst_hearken_handover_init (&stream->handover);
   gst_hearken_timeline_init (&stream->timeline, hearken_model_get_sample_rate_hz (model));
   g_queue_init (&stream->structures);
@@ -167,6 +169,7 @@ static void
 start_anew (GstHearkenStream *stream)
 {
   gst_hearken_timeline_stop (&stream->timeline);
+  stream->gap_start = GST_CLOCK_TIME_NONE;
   stream->is_speaking = FALSE;
   gst_hearken_handover_hear (&stream->handover, NULL, 0, FALSE);
   if (stream->handover.model)
@@ -319,6 +322,18 @@ move_to (GstHearkenStream *stream, GstClockTime timestamp, guint64 n_samples)
   }
 }
 
+/* Whether it is what the filter of a resampler still had when a gap came, which overtakes it. Its place is
+ * gone, and time does not go back for it. */
+static gboolean
+is_overtaken (const GstHearkenStream *stream, GstClockTime timestamp, guint64 n_samples)
+{
+  const GstClockTime gap_start = stream->gap_start;
+
+  return GST_CLOCK_TIME_IS_VALID (gap_start) && timestamp < gap_start &&
+         gap_start - timestamp < GST_HEARKEN_JITTER_NS &&
+         gst_hearken_stream_samples_to_time (stream, n_samples) < GST_HEARKEN_JITTER_NS;
+}
+
 void
 gst_hearken_stream_push_audio (GstHearkenStream *stream, GstClockTime timestamp,
     GstAudioFormat format, gconstpointer data, guint64 n_samples)
@@ -326,8 +341,9 @@ gst_hearken_stream_push_audio (GstHearkenStream *stream, GstClockTime timestamp,
   gsize sample_bytes = format == GST_AUDIO_FORMAT_F32 ? sizeof (float) : sizeof (gint16);
   guint64 n_cut = gst_hearken_stream_locate (stream, &timestamp, &n_samples);
 
-  if (n_samples == 0)
+  if (n_samples == 0 || is_overtaken (stream, timestamp, n_samples))
     return;
+  stream->gap_start = GST_CLOCK_TIME_NONE;
   move_to (stream, timestamp, n_samples);
   listen_to_audio (stream, format, (const guint8 *) data + n_cut * sample_bytes, n_samples);
 }
@@ -345,6 +361,7 @@ gst_hearken_stream_push_silence (
   n_heard = MIN (n_samples, n_max);
   move_to (stream, timestamp, n_heard);
   listen_to_silence (stream, n_heard);
+  stream->gap_start = MIN (stream->gap_start, timestamp); /* of several, the first */
   if (n_samples > n_heard) {
     GST_DEBUG_OBJECT (stream->owner, "long silence: starting anew after it");
     gst_hearken_stream_finish (stream, HEARKEN_END_REASON_GAP);

@@ -242,6 +242,22 @@ test_gap_event_times (void)
   assert_like (fixture, "..a....b. .c..........");
 }
 
+/* audioresample sends what its filter still has of the audio before a gap after it: as where packets are lost,
+ * which must not cut the utterance. */
+static void
+test_gap_event_overtakes (void)
+{
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  static const float tail[RATE / 500] = { 0 };
+
+  fixture_push_letters (fixture, "..a.", 0);
+  fixture_push_event (fixture, gst_event_new_gap (4 * LETTER_NS, LETTER_NS));
+  fixture_push_event (fixture, gst_event_new_gap (5 * LETTER_NS, 2 * LETTER_NS));
+  fixture_push_samples (fixture, tail, G_N_ELEMENTS (tail), 4 * LETTER_NS - 2 * GST_MSECOND);
+  fixture_push_letters (fixture, "b. .c..........", 7 * LETTER_NS);
+  assert_like (fixture, "..a....b. .c..........");
+}
+
 /* A gap of unknown length is nothing that could be heard. */
 static void
 test_gap_event_without_duration (void)
@@ -374,6 +390,7 @@ main (int argc, char **argv)
   g_test_add_func ("/element/discont/back", test_back);
   g_test_add_func ("/element/gap/event", test_gap_event);
   g_test_add_func ("/element/gap/event-times", test_gap_event_times);
+  g_test_add_func ("/element/gap/event-overtakes", test_gap_event_overtakes);
   g_test_add_func ("/element/gap/event-without-duration", test_gap_event_without_duration);
   g_test_add_func ("/element/gap/endless", test_endless_gap);
   g_test_add_func ("/element/gap/absurd", test_absurd_gap);
