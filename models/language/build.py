@@ -28,17 +28,19 @@ ABSENT = 1e-8  # P of a word that the US English model lacks, in it
 LETTER_NAMES = {"z": ["Z IY", "Z EH D"], "a": ["AH", "EY"]}
 RUNNING_TEXTS = ("LibriSpeech", "speechocean762, sentences")
 CMUDICT = Path("/usr/share/pocketsphinx/model/en-us/cmudict-en-us.dict")
+R_LIBRARY = Path("/usr/lib/R/site-library")
 
 
 @dataclass
 class Texts:
-    books: list[Sentence]  # running text
+    novels: list[Sentence]  # running text
+    books: list[Sentence]  # running text, and newer
     said: list[Sentence]  # running text of training recordings
     spoken: list[Sentence]  # letters, numbers and commands of training recordings
     measured: dict[str, list[Sentence]]  # of the development speakers, by kind
 
 
-def read_texts(data_path: Path) -> Texts:
+def read_texts(data_path: Path, r_library: Path) -> Texts:
     config_path = texts.TRAINING / "english.toml"
     config = tomllib.loads(config_path.read_text(encoding="utf-8"))
     corpora = {
@@ -49,6 +51,7 @@ def read_texts(data_path: Path) -> Texts:
     accented = corpora["speechocean762"]
     said = corpora["librispeech"]["train"] + corpora["kathleen"]["train"]
     return Texts(
+        novels=texts.read_novels(r_library),
         books=texts.read_lines(data_path / "text" / "ljspeech.txt"),
         said=said + [s for s in accented["train"] if not texts.is_counted(s)],
         spoken=corpora["an4"]["train"] + [s for s in accented["train"] if texts.is_counted(s)],
@@ -64,7 +67,7 @@ def read_texts(data_path: Path) -> Texts:
 def choose_words(foreign: set[str], read: Texts, pronounced: set[str]) -> ngrams.Vocabulary:
     """What the dictionary has of the US English model's words and the books', and all that is said
     in training recordings. A letter is itself, never with a full stop."""
-    written = {word for sentence in read.books for word in sentence}
+    written = {word for sentence in [*read.novels, *read.books] for word in sentence}
     said = {word for sentence in [*read.said, *read.spoken] for word in sentence}
     words = {word for word in foreign | written if word in pronounced and "." not in word}
     words |= said | set(texts.COMMANDS) | set(LETTERS)
@@ -96,17 +99,14 @@ def score_sentences(models: list[ngrams.Model], sentences: list[Sentence]) -> np
 
 
 def mix_all(
-    foreign: ngrams.Model,
-    books: ngrams.Model,
-    spoken: ngrams.Model,
-    measured: dict[str, list[Sentence]],
+    written: list[ngrams.Model], spoken: ngrams.Model, measured: dict[str, list[Sentence]]
 ) -> ngrams.Model:
-    """Two models of running text by the word; with that of letters and numbers by the sentence, so
+    """The models of running text by the word; with that of letters and numbers by the sentence, so
     that after two letters it takes over."""
     running = [measured[kind] for kind in RUNNING_TEXTS]
-    shares = mix.learn_shares([score_words([foreign, books], text) for text in running])
-    print("shares of US English and books:", shares.round(3))
-    text = mix.mix([foreign, books], shares, by_history=False)
+    shares = mix.learn_shares([score_words(written, text) for text in running])
+    print("shares of the models of running text:", shares.round(3))
+    text = mix.mix(written, shares, by_history=False)
     report("text", text, measured)
     pair = [text, spoken]
     shares = mix.learn_shares([score_sentences(pair, t) for t in measured.values()])
@@ -141,6 +141,7 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--data", type=Path, required=True, help="folder of the corpora and texts")
     parser.add_argument("--cmudict", type=Path, default=CMUDICT)
+    parser.add_argument("--r-library", type=Path, default=R_LIBRARY, help="where R's packages are")
     parser.add_argument("--prune", type=float, nargs="+", default=[6e-8])
     parser.add_argument("--arpa", type=Path, required=True, help="of the last --prune")
     parser.add_argument("--dictionary", type=Path)
@@ -148,7 +149,7 @@ def main() -> None:
     arguments = parser.parse_args()
 
     foreign_path = arguments.data / "text" / "en-us-cmusphinx.arpa.xz"
-    read = read_texts(arguments.data)
+    read = read_texts(arguments.data, arguments.r_library)
     measured = read.measured
     dictionary = read_dictionary(arguments.cmudict)
     vocabulary = choose_words(read_words(foreign_path), read, set(dictionary))
@@ -162,16 +163,22 @@ def main() -> None:
         print(f"{kind}: {len(sentences)} sentences, {len(numbers)} words, {unknown} unknown")
 
     drawn = texts.Spoken(np.random.default_rng(SEED), vocabulary.words[2:]).draw(N_DRAWN)
-    examples = [vocabulary.encode(s) for s in drawn + read.spoken * REPEATED]
-    running = [vocabulary.encode(s) for s in read.books + read.said]
+    examples = drawn + read.spoken * REPEATED
     with lzma.open(foreign_path, "rt", encoding="utf-8") as file:
         foreign = ngrams.read_arpa(file, vocabulary, np.log(ABSENT))
-    books_model = estimate(running, vocabulary, kneser_ney=True)
-    spoken_model = estimate(examples, vocabulary, kneser_ney=False)
+    novels, books, spoken = (
+        estimate([vocabulary.encode(s) for s in sentences], vocabulary, kneser_ney)
+        for sentences, kneser_ney in (
+            (read.novels, True),
+            (read.books + read.said, True),
+            (examples, False),
+        )
+    )
     report("US English", foreign, measured)
-    report("books", books_model, measured)
-    report("spoken", spoken_model, measured)
-    model = mix_all(foreign, books_model, spoken_model, measured)
+    report("novels", novels, measured)
+    report("books", books, measured)
+    report("spoken", spoken, measured)
+    model = mix_all([foreign, novels, books], spoken, measured)
     report("mixed", model, measured)
     for threshold in arguments.prune:
         pruned = mix.prune(model, threshold)

@@ -4,9 +4,11 @@
 """Language models of a small text: their probabilities sum to 1, and mixing and pruning keep it so."""
 
 import io
+import struct
 import sys
 import tempfile
 import unittest
+import zlib
 from pathlib import Path
 
 import numpy as np
@@ -15,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).parent))
 
 import mix  # noqa: E402
 import ngrams  # noqa: E402
+import r_data  # noqa: E402
 import texts  # noqa: E402
 from estimate import estimate  # noqa: E402
 
@@ -127,6 +130,42 @@ class LanguageModels(unittest.TestCase):
         self.assertTrue(all(sentence for sentence in drawn))
         self.assertEqual(
             drawn, texts.Spoken(np.random.default_rng(1), ["cat", "o'clock", "b"]).draw(2000)
+        )
+
+
+def stored_by_r(strings: list[str], version: int) -> bytes:
+    """A vector of strings as R stores it."""
+    value = b"X\n" + struct.pack(">iii", version, 0x40203, 0x20300)
+    if version == 3:
+        value += struct.pack(">i", 5) + b"UTF-8"
+    value += struct.pack(">Ii", 16, len(strings))
+    for text in strings:
+        value += struct.pack(">Ii", 0x40009, len(text.encode())) + text.encode()
+    return struct.pack(">I", len(value)) + zlib.compress(value)
+
+
+class RunningText(unittest.TestCase):
+    def test_data_of_r(self) -> None:
+        number = b"X\n" + struct.pack(">iiiIid", 2, 0x40203, 0x20300, 14, 1, 0.5)
+        with tempfile.TemporaryDirectory() as folder:
+            path = Path(folder) / "data" / "Rdata.rdb"
+            path.parent.mkdir()
+            path.write_bytes(
+                stored_by_r(["one", "", "naïve"], 3)
+                + struct.pack(">I", len(number))
+                + zlib.compress(number)
+                + stored_by_r(["two"], 2)
+            )
+            self.assertEqual(r_data.read_texts(Path(folder)), [["one", "", "naïve"], ["two"]])
+
+    def test_sentences(self) -> None:
+        text = (
+            "CHAPTER I\n\nMrs. Bennet saw\nMr. Hill; \u201cWell!\u201d said she.\n"
+            "It was 1813.\n\nThe _very_ end--at last."
+        )
+        self.assertEqual(
+            [" ".join(sentence) for sentence in texts.split_sentences(text)],
+            ["missus bennet saw mister hill", "said she", "the very end at last"],
         )
 
 

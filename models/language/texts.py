@@ -14,6 +14,7 @@ import numpy as np
 TRAINING = Path(__file__).resolve().parents[1] / "training"
 sys.path.append(str(TRAINING))
 
+import r_data  # noqa: E402
 from pronounce import words_of  # noqa: E402
 from split import shuffled  # noqa: E402
 
@@ -36,6 +37,7 @@ COMMANDS = (
     "yes no up down left right go stop on off start help enter erase repeat rubout cancel okay next "
     "back forward backward follow play pause louder quieter open close again delete quit exit"
 ).split()
+ABBREVIATIONS = {"Mr": "mister", "Mrs": "missus", "Dr": "doctor", "St": "saint"}
 VERBS = "enter erase rubout repeat start stop go help delete".split()
 
 
@@ -64,9 +66,34 @@ def is_counted(sentence: Sentence) -> bool:
     return set(sentence) <= {*DIGITS, "oh"}
 
 
+def spell_out(text: str) -> str:
+    """Abbreviations as they are read."""
+    pattern = rf"\b({'|'.join(ABBREVIATIONS)})\."
+    return re.sub(pattern, lambda match: ABBREVIATIONS[match[1]], text)
+
+
 def read_lines(path: Path) -> list[Sentence]:
     lines = path.read_text(encoding="utf-8").splitlines()
-    return [sentence for line in lines if (sentence := words_of(line))]
+    return [sentence for line in lines if (sentence := words_of(spell_out(line)))]
+
+
+def read_novels(library: Path) -> list[Sentence]:
+    """Jane Austen's novels and Moby Dick, from packages for R."""
+    novels = ["\n".join(lines) for lines in r_data.read_texts(library / "janeaustenr")]
+    (moby_dick,) = max(r_data.read_texts(library / "tokenizers"), key=lambda texts: len(texts[0]))
+    novels.append(moby_dick.split("***")[2])  # between the marks of its publisher
+    return [sentence for novel in novels for sentence in split_sentences(novel)]
+
+
+def split_sentences(text: str) -> list[Sentence]:
+    """Those of a book with empty lines between its paragraphs, without headings and what has figures."""
+    sentences = []
+    for paragraph in re.split(r"\n\s*\n", text.replace("\r", "").replace("_", "")):
+        if not paragraph.isupper():
+            line = spell_out(" ".join(paragraph.split()))
+            parts = re.split(r"(?<=[.!?;])[\"\u201d')]*\s", line)
+            sentences += [words_of(part) for part in parts if not re.search("[0-9]", part)]
+    return [sentence for sentence in sentences if len(sentence) > 1]
 
 
 class Spoken:
