@@ -41,13 +41,13 @@ typedef struct {
 struct _GstHearken {
   GstBaseTransform parent;
   GstHearkenLoader *loader; /* has the model and the vocabulary from READY on */
+  GstHearkenLateness lateness;
 
   /* Guarded by the object lock. */
   GstHearkenSettings settings;
   gboolean settings_changed; /* since the streaming thread has seen them */
   GQueue requests;           /* (element-type Request): in the order that they were made in */
   GstHearkenStats stats;     /* as the streaming thread last left them */
-  GstClockTime latency_ns;   /* of the whole pipeline; NONE before it was told */
 
   /* Of the streaming thread. */
   GstHearkenStream *stream; /* from READY to PAUSED */
@@ -55,7 +55,6 @@ struct _GstHearken {
   gboolean has_refused; /* what upstream sends, and has said why */
   gboolean warned_bad_samples;
   gboolean warned_cut_sample;
-  gboolean has_asked_latency;
 };
 
 G_DEFINE_TYPE (GstHearken, gst_hearken, GST_TYPE_BASE_TRANSFORM)
@@ -169,12 +168,11 @@ gst_hearken_start (GstBaseTransform *trans)
   self->has_refused = FALSE;
   self->warned_bad_samples = FALSE;
   self->warned_cut_sample = FALSE;
-  self->has_asked_latency = FALSE;
+  gst_hearken_lateness_init (&self->lateness, GST_ELEMENT (self));
 
   GST_OBJECT_LOCK (self);
   self->settings_changed = TRUE;
   self->stats = (GstHearkenStats){ 0 };
-  self->latency_ns = GST_CLOCK_TIME_NONE;
   GST_OBJECT_UNLOCK (self);
   return TRUE;
 }
@@ -321,45 +319,29 @@ gst_hearken_set_caps (GstBaseTransform *trans, GstCaps *incaps, GstCaps *outcaps
 
 /* Audio */
 
-/* Only applications distribute the latency anew where an element comes into a pipeline that plays. */
-static void
-ask_latency (GstHearken *self)
-{
-  if (self->has_asked_latency || GST_STATE (self) != GST_STATE_PLAYING)
-    return;
-  self->has_asked_latency = TRUE;
-  gst_element_post_message (GST_ELEMENT (self), gst_message_new_latency (GST_OBJECT (self)));
-}
-
 /* Leaves audio out that is later than late-policy allows. Returns: whether it was */
 static gboolean
 skip_if_late (GstHearken *self, GstClockTime timestamp, guint64 n_samples)
 {
   const GstSegment *segment = gst_hearken_stream_get_segment (self->stream);
   GstHearkenLatePolicy policy;
-  GstClockTime max_lateness, latency, duration;
+  GstClockTime max_lateness, duration;
   GstClockTimeDiff lateness;
 
   GST_OBJECT_LOCK (self);
   policy = self->settings.late_policy;
   max_lateness = self->settings.max_lateness_ms * GST_MSECOND;
-  latency = self->latency_ns;
   GST_OBJECT_UNLOCK (self);
   if (policy == GST_HEARKEN_LATE_POLICY_BLOCK)
     return FALSE;
-  if (!GST_CLOCK_TIME_IS_VALID (latency)) {
-    ask_latency (self);
-    return FALSE;
-  }
 
   gst_hearken_stream_locate (self->stream, &timestamp, &n_samples);
   if (n_samples == 0)
     return FALSE;
   duration = gst_hearken_stream_samples_to_time (self->stream, n_samples);
-  lateness = gst_hearken_lateness_get (GST_ELEMENT (self),
+  lateness = gst_hearken_lateness_get (&self->lateness, GST_ELEMENT (self),
       gst_segment_to_running_time (
-          segment, GST_FORMAT_TIME, MIN (timestamp + duration, segment->stop)),
-      latency);
+          segment, GST_FORMAT_TIME, MIN (timestamp + duration, segment->stop)));
   if (lateness <= (GstClockTimeDiff) max_lateness)
     return FALSE;
 
@@ -658,11 +640,8 @@ gst_hearken_src_event (GstBaseTransform *trans, GstEvent *event)
 {
   GstHearken *self = GST_HEARKEN (trans);
 
-  if (GST_EVENT_TYPE (event) == GST_EVENT_LATENCY) {
-    GST_OBJECT_LOCK (self);
-    gst_event_parse_latency (event, &self->latency_ns);
-    GST_OBJECT_UNLOCK (self);
-  }
+  if (GST_EVENT_TYPE (event) == GST_EVENT_LATENCY)
+    gst_hearken_lateness_set_latency (&self->lateness, GST_ELEMENT (self), event);
   return GST_BASE_TRANSFORM_CLASS (gst_hearken_parent_class)->src_event (trans, event);
 }
 

@@ -5,14 +5,48 @@
 
 #include "gsthearkenlateness.h"
 
+void
+gst_hearken_lateness_init (GstHearkenLateness *self, GstElement *element)
+{
+  GST_OBJECT_LOCK (element);
+  self->latency_ns = GST_CLOCK_TIME_NONE;
+  GST_OBJECT_UNLOCK (element);
+  self->has_asked = FALSE;
+}
+
+void
+gst_hearken_lateness_set_latency (GstHearkenLateness *self, GstElement *element, GstEvent *event)
+{
+  GST_OBJECT_LOCK (element);
+  gst_event_parse_latency (event, &self->latency_ns);
+  GST_OBJECT_UNLOCK (element);
+}
+
+/* Only applications distribute the latency anew where an element comes into a pipeline that plays. */
+static void
+ask_latency (GstHearkenLateness *self, GstElement *element)
+{
+  if (self->has_asked)
+    return;
+  self->has_asked = TRUE;
+  gst_element_post_message (element, gst_message_new_latency (GST_OBJECT (element)));
+}
+
 GstClockTimeDiff
-gst_hearken_lateness_get (GstElement *element, GstClockTime running_time, GstClockTime latency)
+gst_hearken_lateness_get (GstHearkenLateness *self, GstElement *element, GstClockTime running_time)
 {
   g_autoptr (GstClock) clock = gst_element_get_clock (element);
-  GstClockTime now;
+  GstClockTime latency, now;
 
   if (!clock || GST_STATE (element) != GST_STATE_PLAYING || !GST_CLOCK_TIME_IS_VALID (running_time))
     return 0;
+  GST_OBJECT_LOCK (element);
+  latency = self->latency_ns;
+  GST_OBJECT_UNLOCK (element);
+  if (!GST_CLOCK_TIME_IS_VALID (latency)) {
+    ask_latency (self, element);
+    return 0;
+  }
   now = gst_clock_get_time (clock) - gst_element_get_base_time (element);
   return GST_CLOCK_DIFF (running_time + latency, now);
 }

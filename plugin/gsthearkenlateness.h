@@ -10,16 +10,24 @@
 
 #include "gsthearkenstream.h"
 
-/**
- * gst_hearken_lateness_get:
- * @running_time: of a moment in the audio; may be %GST_CLOCK_TIME_NONE
- * @latency: the pipeline's
- *
- * Returns: how far the moment is behind the clock of @element, less @latency; 0 where there is no
- *   clock that runs
- */
+typedef struct {
+  /* Guarded by the element's object lock. */
+  GstClockTime latency_ns; /* of the whole pipeline; NONE before it was told */
+
+  /* Of the streaming thread. */
+  gboolean has_asked; /* for the latency */
+} GstHearkenLateness;
+
+void gst_hearken_lateness_init (GstHearkenLateness *self, GstElement *element);
+/* @event: LATENCY */
+void gst_hearken_lateness_set_latency (
+    GstHearkenLateness *self, GstElement *element, GstEvent *event);
+
+/* @running_time: of a moment in the audio; may be %GST_CLOCK_TIME_NONE. Returns: how far it is behind the
+ * clock of @element, less the latency; 0 where there is no clock that runs, or no latency was told yet,
+ * which is then asked for */
 GstClockTimeDiff gst_hearken_lateness_get (
-    GstElement *element, GstClockTime running_time, GstClockTime latency);
+    GstHearkenLateness *self, GstElement *element, GstClockTime running_time);
 
 /* Posts a QoS message for audio that was left out; the statistics are in samples. */
 void gst_hearken_lateness_report (GstElement *element, const GstSegment *segment,
