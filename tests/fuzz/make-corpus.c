@@ -4,8 +4,9 @@
  */
 
 /*
- * Writes the seeds of the fuzz targets: make-corpus tests/fuzz/corpus. Inputs that once found a
- * fault are kept beside them, under the name of the fault.
+ * Writes the seeds of the fuzz targets: make-corpus tests/fuzz/corpus. To be run when a format
+ * changes, or the seeds are refused at its beginning. Inputs that once found a fault are kept beside
+ * them, under the name of the fault; they are changed by hand.
  */
 
 #include <glib/gstdio.h>
