@@ -54,7 +54,7 @@ get_piece (Shard *self, guint index)
 
 /* Records */
 
-/* What tells the file from others, now; nothing where it is not there. */
+/* What tells the file from others, now; nothing where it is not there, or a pipe. */
 static void
 identify (const ToolInput *input, gint64 *size, gint64 *mtime)
 {
@@ -62,7 +62,7 @@ identify (const ToolInput *input, gint64 *size, gint64 *mtime)
 
   *size = -1;
   *mtime = 0;
-  if (stat (input->path, &status) != 0)
+  if (stat (input->path, &status) != 0 || !S_ISREG (status.st_mode))
     return;
   *size = status.st_size;
   *mtime = status.st_mtime;
@@ -80,6 +80,16 @@ piece_new (const ToolWork *work, gint64 size, gint64 mtime)
   piece->record.part = work->part;
   piece->record.utterances = g_ptr_array_new_with_free_func ((GDestroyNotify) tool_utterance_free);
   return piece;
+}
+
+/* Whether the file is another than when the task began; what is gone since, is none. */
+static gboolean
+has_changed (const Piece *piece)
+{
+  gint64 size, mtime;
+
+  identify (piece->work->input, &size, &mtime);
+  return size >= 0 && (size != piece->record.size || mtime != piece->record.mtime);
 }
 
 /* Chooses what is to be done. */
@@ -171,9 +181,14 @@ piece_ended (guint index, const GError *error, double seconds, gpointer data)
 {
   Shard *self = data;
   Piece *piece = get_piece (self, index);
+  g_autoptr (GError) change = NULL;
 
   if (g_error_matches (error, G_IO_ERROR, G_IO_ERROR_CANCELLED))
     return;
+  /* What was heard may be half of each. */
+  if (!error && has_changed (piece))
+    error = change =
+        g_error_new (G_IO_ERROR, G_IO_ERROR_BUSY, "it has changed since the task began");
   piece->record.seconds = seconds;
   finish_piece (self, piece, error);
 }

@@ -222,6 +222,25 @@ hearken: long.wav, part 4/5: the recording has changed since another part was he
 for i in 0 2; do hearken transcribe --model tones.safetensors -q --archive mixed --shard "$i/3"; done
 check 'are heard again by the other tasks' same "$(cut -d ' ' -f 1-5 whole.ctm)" \
   "$(hearken archive merge -q --format ctm mixed | cut -d ' ' -f 1-5)"
+
+# One that changes while a task is at work, which a pipe holds up before it.
+mkfifo held/0.wav
+cp long.wav held/long.wav
+printf '0.wav\t1\nlong.wav\t50\n' >held/list
+transcribe -q --archive change --shard 1/2 --split-seconds 25 --list held/list
+"$tool" transcribe --model tones.safetensors -q --jobs 1 --archive change --shard 0/2 2>said &
+program=$!
+exec 3>held/0.wav
+touch -d 2002-02-02 held/long.wav
+cat clips/a.wav >&3
+exec 3>&-
+wait "$program"
+check 'a part of a recording that changes before it is heard' complains 1 \
+  'held/long.wav, part 0/2: it has changed since the task began' hearken archive merge -q --output-dir changed change
+check 'is named by the task' grep -qxF 'hearken: held/long.wav, part 0/2: it has changed since the task began' said
+for i in 0 1; do transcribe -q --archive change --shard "$i/2"; done
+check 'and is right when the tasks come again' hearken archive merge -q change
+
 rm long.wav
 rm parts/shard-1-of-3.jsonl
 check 'parts whose recording is gone' says 0 "\
