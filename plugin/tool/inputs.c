@@ -81,6 +81,22 @@ tool_input_copy (const ToolInput *input)
   return copy;
 }
 
+/* Names are told apart by it, so what is not UTF-8 is written as "\xe9". Returns: (transfer full) */
+static char *
+make_label (const char *path)
+{
+  GString *label = g_string_new (NULL);
+  const char *end;
+
+  while (!g_utf8_validate (path, -1, &end)) {
+    g_string_append_len (label, path, end - path);
+    g_string_append_printf (label, "\\x%02x", (guchar) *end);
+    path = end + 1;
+  }
+  g_string_append (label, path);
+  return g_string_free (label, FALSE);
+}
+
 /* @path: (nullable); @name: the output's path, still with the suffix */
 static ToolInput *
 input_new (const char *uri, const char *path, const char *label, const char *name)
@@ -90,7 +106,7 @@ input_new (const char *uri, const char *path, const char *label, const char *nam
 
   input->uri = g_strdup (uri);
   input->path = g_strdup (path);
-  input->label = g_filename_display_name (label);
+  input->label = make_label (label);
   input->stem = g_strndup (name, strlen (name) - strlen (ending));
   input->ending = g_strdup (ending);
   return input;

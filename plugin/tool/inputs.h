@@ -13,7 +13,7 @@ G_BEGIN_DECLS
 typedef struct {
   char *uri;
   char *path;     /* (type filename) (nullable): where it is a file */
-  char *label;    /* what it is called, in UTF-8 */
+  char *label;    /* what it is called, in UTF-8; another for each file */
   char *stem;     /* (type filename): its output's path below the output directory, no suffix */
   char *ending;   /* (type filename): the suffix that was taken from stem, with the dot, or "" */
   double seconds; /* how long it is; 0: not known */

@@ -70,6 +70,16 @@ hearken: 7 recordings: 6 merged, 1 failed" hearken archive merge --output-dir me
 check 'subtitles of several to standard output' complains 2 '--format srt needs --output-dir' \
   hearken archive merge --format srt three
 
+# Names of another time, or of another machine
+mkdir latin
+cp clips/a.wav "$(printf 'latin/caf\351.wav')"
+cp clips/b.wav "$(printf 'latin/caf\350.wav')"
+transcribe -q --archive latin-texts --shard 0/1 latin || true
+check 'names that are not UTF-8 are told apart' says 0 'latin/caf\xe8.wav: c cc
+latin/caf\xe9.wav: ab c' hearken archive merge -q latin-texts
+check 'and kept' sh -c '"$1" archive merge -q -o latin-merged latin-texts && ls latin-merged | cmp - "$2"' sh "$tool" \
+  "$(printf 'caf\350.txt\ncaf\351.txt\n' >latin-names; echo latin-names)"
+
 # Again
 
 check 'again: only what failed' says 0 "\
