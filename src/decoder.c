@@ -39,7 +39,7 @@ start_stream (HearkenDecoder *decoder)
   decoder->n_steps = 0;
   decoder->bound_samples = G_MAXUINT64;
   decoder->last_end_samples = 0;
-  hearken_greedy_reset (&decoder->greedy);
+  hearken_greedy_reset (&decoder->greedy, 0);
   hearken_endpoint_reset (&decoder->endpoint);
   hearken_utterance_rewind (&decoder->utterance);
   if (decoder->finder != NULL)
@@ -344,6 +344,25 @@ hearken_decoder_finalize (HearkenDecoder *decoder, HearkenEndReason reason, guin
   if (hearken_greedy_finish (&decoder->greedy, &token))
     report_token (decoder, &token, n_samples);
   close_utterance (decoder, reason, n_samples);
+}
+
+guint64
+hearken_decoder_get_n_steps (const HearkenDecoder *decoder)
+{
+  return decoder->n_steps;
+}
+
+bool
+hearken_decoder_rewind (HearkenDecoder *decoder, guint64 step)
+{
+  if (decoder->model->task == HEARKEN_TASK_CLASSIFY || decoder->endpoint.speech_until > step)
+    return false;
+  decoder->n_steps = step;
+  hearken_greedy_reset (&decoder->greedy, step);
+  hearken_endpoint_next (&decoder->endpoint, step);
+  if (decoder->finder != NULL)
+    hearken_finder_rewind (decoder->finder, step);
+  return true;
 }
 
 void

@@ -52,6 +52,10 @@ bool hearken_decoder_push (HearkenDecoder *decoder, const float *log_probs);
 void hearken_decoder_bound (HearkenDecoder *decoder, guint64 n_samples);
 /* Ends the open utterance where the latest step ended; @n_samples: of the stream so far. */
 void hearken_decoder_finalize (HearkenDecoder *decoder, HearkenEndReason reason, guint64 n_samples);
+guint64 hearken_decoder_get_n_steps (const HearkenDecoder *decoder);
+/* After the open utterance was ended: the next push is @step again. Returns: whether it is, which it is
+ * not if something was heard from there on */
+bool hearken_decoder_rewind (HearkenDecoder *decoder, guint64 step);
 /* The end of a stream of @n_samples: reports what is open; the next push is step 0 again. */
 void hearken_decoder_finish (HearkenDecoder *decoder, HearkenEndReason reason, guint64 n_samples);
 /* Drops what is open and what waits; the next push is step 0 again. */

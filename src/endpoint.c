@@ -14,7 +14,7 @@ hearken_endpoint_reset (HearkenEndpoint *endpoint)
 void
 hearken_endpoint_next (HearkenEndpoint *endpoint, guint64 step)
 {
-  *endpoint = (HearkenEndpoint){ .waits_since = step };
+  *endpoint = (HearkenEndpoint){ .waits_since = step, .speech_until = endpoint->speech_until };
 }
 
 bool

@@ -23,7 +23,7 @@ typedef struct {
 typedef struct {
   guint64 waits_since;   /* the step at which the utterance could begin */
   guint64 speech_since;  /* the step at which its first token began */
-  guint64 speech_until;  /* the step after the latest of its tokens and words */
+  guint64 speech_until;  /* the step after the latest token or word */
   bool is_open;          /* it has a token */
   bool has_told_silence; /* there is no more to tell until speech begins */
 } HearkenEndpoint;

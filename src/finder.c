@@ -471,6 +471,17 @@ hearken_finder_end (
 }
 
 void
+hearken_finder_rewind (HearkenFinder *finder, guint64 step)
+{
+  if (finder->search != NULL) {
+    hearken_search_reset (finder->search, step);
+    return;
+  }
+  finder->spotter_step = MIN (finder->spotter_step, step);
+  hearken_spotter_rewind (finder->spotter, step - finder->spotter_step);
+}
+
+void
 hearken_finder_reset (HearkenFinder *finder, guint64 step)
 {
   g_array_set_size (finder->spoken, 0);

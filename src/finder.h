@@ -39,6 +39,8 @@ void hearken_finder_get_draft (HearkenFinder *finder, GArray *words);
  * @n_tokens: of the best path; @ending: its reason is there, the rest is filled in */
 void hearken_finder_end (
     HearkenFinder *finder, guint64 step, const char *text, guint n_tokens, HearkenEnding *ending);
+/* Between two utterances: the next step is @step again. */
+void hearken_finder_rewind (HearkenFinder *finder, guint64 step);
 /* Forgets everything; @step: the number of the next step */
 void hearken_finder_reset (HearkenFinder *finder, guint64 step);
 

@@ -11,13 +11,13 @@ void
 hearken_greedy_init (HearkenGreedy *greedy, const HearkenModel *model)
 {
   greedy->model = model;
-  hearken_greedy_reset (greedy);
+  hearken_greedy_reset (greedy, 0);
 }
 
 void
-hearken_greedy_reset (HearkenGreedy *greedy)
+hearken_greedy_reset (HearkenGreedy *greedy, guint64 step)
 {
-  greedy->run = (HearkenGreedyToken){ .token = greedy->model->blank };
+  greedy->run = (HearkenGreedyToken){ greedy->model->blank, 0, step, step };
 }
 
 guint

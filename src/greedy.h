@@ -27,8 +27,8 @@ typedef struct {
 } HearkenGreedy;
 
 void hearken_greedy_init (HearkenGreedy *greedy, const HearkenModel *model);
-/* To step 0 of a stream. */
-void hearken_greedy_reset (HearkenGreedy *greedy);
+/* @step: the number of the next step */
+void hearken_greedy_reset (HearkenGreedy *greedy, guint64 step);
 /* @log_probs: [n_tokens] of one step. Returns: whether a token has ended before it, in @token */
 bool hearken_greedy_push (HearkenGreedy *greedy, const float *log_probs, HearkenGreedyToken *token);
 /* Returns: whether a token was open, in @token; it is told and over */

@@ -134,7 +134,7 @@ HEARKEN_API void hearken_recognizer_drain (HearkenRecognizer *recognizer, Hearke
 
 /* Ends the open utterance now: all that was pushed is recognised, the look-ahead's part too, and the
  * last results wait to be pulled, with the end reason manual. The stream goes on; what is pushed
- * next is a new utterance. A word that is cut in two may be lost. */
+ * next is a new utterance. A word that is cut in two may be lost, one that begins after it is not. */
 HEARKEN_API void hearken_recognizer_finalize (HearkenRecognizer *recognizer);
 
 /* Drops everything, results not yet pulled too; the next push starts a new stream at sample 0.

@@ -396,6 +396,14 @@ hearken_spotter_finish (HearkenSpotter *spotter)
 }
 
 void
+hearken_spotter_rewind (HearkenSpotter *spotter, guint64 n_steps)
+{
+  spotter->n_steps = n_steps;
+  for (guint i = 0; i < spotter->n_keywords; i++)
+    spotter->hearings[i].heard_at = MIN (spotter->hearings[i].heard_at, n_steps);
+}
+
+void
 hearken_spotter_reset (HearkenSpotter *spotter)
 {
   g_array_set_size (spotter->told, 0);

@@ -59,6 +59,8 @@ void hearken_spotter_push (HearkenSpotter *spotter, const float *log_probs);
 bool hearken_spotter_pull (HearkenSpotter *spotter, HearkenSpotting *spotting);
 /* The end of an utterance: tells of those that wait. */
 void hearken_spotter_finish (HearkenSpotter *spotter);
+/* Between two utterances: as if only @n_steps had been pushed. */
+void hearken_spotter_rewind (HearkenSpotter *spotter, guint64 n_steps);
 /* Drops what waits and what was not pulled; the next push is step 0 again. */
 void hearken_spotter_reset (HearkenSpotter *spotter);
 /* What was not pulled is not saved. */

@@ -395,6 +395,34 @@ test_finalize (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (log->str, ==, "bc@1.2 [bc!silence] ");
 }
 
+/* What is said right after a keyword, for which another graph was set, loses nothing to the silence that
+ * its utterance is flushed with. */
+static void
+test_finalize_before_speech (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TestModel) description = test_model_tones (RATE);
+
+  test_model_set (description, "hearken.decoding", "{\"flush_ms\": 300}");
+  hearken_model_unref (fixture->model);
+  fixture->model = test_load (description);
+  say (fixture, 0.5, "bc");
+  say (fixture, 0.9, "ab bc");
+  for (gsize i = 1; i < G_N_ELEMENTS (graphs); i++) {
+    g_autoptr (HearkenRecognizer) recognizer = new_recognizer (fixture, "keywords.txt");
+    g_autoptr (HearkenGraph) graph = load_graph (fixture, graphs[i], NULL);
+    g_autoptr (GString) log = g_string_new (NULL);
+    g_autofree char *rest = NULL;
+
+    hearken_recognizer_push (recognizer, fixture->samples, (gsize) (0.85 * RATE));
+    hearken_recognizer_set_graph (recognizer, graph);
+    hearken_recognizer_finalize (recognizer);
+    append_results (log, recognizer, false);
+    g_assert_cmpstr (log->str, ==, "bc@0.5 [bc!manual] ");
+    rest = recognize (recognizer, fixture, 0.85, 3, 0, false);
+    g_assert_cmpstr (rest, ==, "ab@0.9 bc@1.3 [ab bc!silence] ");
+  }
+}
+
 static void
 test_graph_changes_between_utterances (Fixture *fixture, gconstpointer data)
 {
@@ -911,6 +939,7 @@ main (int argc, char **argv)
   add ("/graph/states-know-their-graph", test_states_know_their_graph);
   add ("/graph/graphs-of-the-same-words", test_graphs_of_the_same_words);
   add ("/graph/finalize", test_finalize);
+  add ("/graph/finalize-before-speech", test_finalize_before_speech);
   add ("/graph/graph-changes-between-utterances", test_graph_changes_between_utterances);
   add ("/graph/drafts", test_drafts);
   add ("/graph/activity", test_activity);

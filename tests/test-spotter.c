@@ -256,6 +256,23 @@ test_debounce_outlasts_utterances (void)
   g_assert_cmpstr (heard, ==, "0@1+2 0@25+2");
 }
 
+/* It goes on from there, too, where a keyword was told in steps that were taken back. */
+static void
+test_debounce_outlasts_rewinding (void)
+{
+  g_autoptr (HearkenSpotter) spotter = make_spotter ("2");
+  g_autofree char *heard = NULL;
+
+  hearken_spotter_configure (spotter, 0.5f, 15);
+  push (spotter, "02200000");
+  hearken_spotter_finish (spotter);
+  hearken_spotter_rewind (spotter, 1);
+  push (spotter, "220000000000000000220000");
+  hearken_spotter_finish (spotter);
+  heard = pull_all (spotter);
+  g_assert_cmpstr (heard, ==, "0@1+2 0@19+2");
+}
+
 static void
 test_again_for_ever (void)
 {
@@ -428,6 +445,7 @@ main (int argc, char **argv)
   g_test_add_func ("/spotter/decides-soon", test_decides_soon);
   g_test_add_func ("/spotter/traces", test_traces);
   g_test_add_func ("/spotter/debounce-outlasts-utterances", test_debounce_outlasts_utterances);
+  g_test_add_func ("/spotter/debounce-outlasts-rewinding", test_debounce_outlasts_rewinding);
   g_test_add_func ("/spotter/again-for-ever", test_again_for_ever);
   g_test_add_func ("/spotter/one-of-two", test_one_of_two);
   g_test_add_func ("/spotter/three-in-a-row", test_three_in_a_row);
