@@ -62,6 +62,12 @@ is_double (ToolWork *const *work)
   return work[0]->is_double;
 }
 
+static gboolean
+is_otherwise (ToolWork *const *work)
+{
+  return work[0]->is_otherwise;
+}
+
 /* A part of a recording that is not the one whose first part was heard. */
 static gboolean
 is_of_another (ToolWork *const *work)
@@ -237,6 +243,8 @@ prepare (Merge *self, const char *dir, GError **error)
   }
   if (!is_whole (self, n_strangers))
     return TOOL_FAILED;
+  complain_of (
+      self, is_otherwise, "was recognised with another model or other options than the first");
   collect_inputs (self);
   self->writer = (ToolWriter){ .format = self->format, .is_list = self->inputs->len > 1 };
   if (!output_dir && self->format->is_one_file && self->inputs->len > 1)

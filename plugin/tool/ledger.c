@@ -8,6 +8,8 @@
 struct ToolLedger {
   GHashTable *works; /* (element-type ToolWork): by recording and part */
   guint n_strangers;
+  gboolean has_first; /* of what is done */
+  char *by;           /* nullable: what that was recognised with */
 };
 
 static guint
@@ -42,7 +44,18 @@ void
 tool_ledger_free (ToolLedger *ledger)
 {
   g_hash_table_unref (ledger->works);
+  g_free (ledger->by);
   g_free (ledger);
+}
+
+/* Whether the record is of other options than the first. */
+static gboolean
+is_otherwise (ToolLedger *ledger, const ToolRecord *head)
+{
+  if (!ledger->has_first)
+    ledger->by = g_strdup (head->by);
+  ledger->has_first = TRUE;
+  return g_strcmp0 (head->by, ledger->by) != 0;
 }
 
 void
@@ -65,6 +78,7 @@ tool_ledger_add (const ToolRecord *head, gint64 start, gpointer data)
   work->size = head->size;
   work->mtime = head->mtime;
   work->start = start;
+  work->is_otherwise = is_done && is_otherwise (ledger, head);
 }
 
 guint

@@ -140,6 +140,38 @@ tool_recognition_clear (ToolRecognition *recognition)
   g_clear_pointer (&recognition->model_path, g_free);
 }
 
+/* Directories do not count: they may be others on another machine. */
+static void
+describe_file (GString *out, const char *name, const char *path)
+{
+  g_autofree char *file = *path ? g_filename_display_basename (path) : g_strdup ("''");
+
+  g_string_append_printf (out, " --%s %s", name, file);
+}
+
+char *
+tool_recognition_describe (const ToolRecognition *recognition)
+{
+  GString *out = g_string_new ("hearken " PACKAGE_VERSION);
+  char number[G_ASCII_DTOSTR_BUF_SIZE];
+
+  describe_file (out, "model", recognition->model_path);
+  for (guint i = 0; i < G_N_ELEMENTS (files); i++) {
+    if (files[i].value)
+      describe_file (out, files[i].name, files[i].value);
+  }
+  for (guint i = 0; i < G_N_ELEMENTS (numbers); i++) {
+    if (!isnan (numbers[i].value))
+      g_string_append_printf (out, " --%s %s", numbers[i].name,
+          g_ascii_formatd (number, sizeof (number), "%g", numbers[i].value));
+  }
+  if (recognition->n_best > 1)
+    g_string_append_printf (out, " --n-best %u", recognition->n_best);
+  if (recognition->cleans_up)
+    g_string_append (out, " --clean-up");
+  return g_string_free (out, FALSE);
+}
+
 guint
 tool_recognition_get_rate_hz (const ToolRecognition *recognition)
 {

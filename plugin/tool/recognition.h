@@ -31,6 +31,8 @@ typedef struct {
 int tool_recognition_load (ToolRecognition *recognition);
 void tool_recognition_clear (ToolRecognition *recognition);
 
+/* Returns: (transfer full): what it is, in words, to tell whether something was recognised with the same */
+char *tool_recognition_describe (const ToolRecognition *recognition);
 guint tool_recognition_get_rate_hz (const ToolRecognition *recognition);
 
 /* @chunk_ms: of audio that is collected and heard at once, which costs less than buffer by buffer

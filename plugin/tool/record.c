@@ -24,8 +24,19 @@ void
 tool_record_clear (ToolRecord *record)
 {
   g_clear_pointer (&record->file, g_free);
+  g_clear_pointer (&record->by, g_free);
   g_clear_pointer (&record->error, g_free);
   g_clear_pointer (&record->utterances, g_ptr_array_unref);
+}
+
+/* @value: nullable: no member then */
+static void
+append_string (GString *out, const char *name, const char *value)
+{
+  if (!value)
+    return;
+  g_string_append_printf (out, ", \"%s\": ", name);
+  caption_json_append_string (out, value);
 }
 
 /* Appends the members up to the utterances. */
@@ -42,10 +53,8 @@ append_head (GString *out, const ToolRecord *record)
         out, ", \"part\": \"%" TOOL_SHARE_FORMAT "\"", record->part.index, record->part.count);
   g_string_append (out, ", \"seconds\": ");
   caption_json_append_number (out, record->seconds, CAPTION_JSON_ROUNDED);
-  if (record->error) {
-    g_string_append (out, ", \"error\": ");
-    caption_json_append_string (out, record->error);
-  }
+  append_string (out, "by", record->by);
+  append_string (out, "error", record->error);
 }
 
 void
@@ -224,6 +233,7 @@ take_head (JsonObject *object, ToolRecord *record)
   record->size = get_integer (object, "size", -1);
   record->mtime = get_integer (object, "mtime", 0);
   record->seconds = get_number (object, "seconds", MAX_SECONDS);
+  record->by = get_string (object, "by");
   record->error = get_string (object, "error");
   record->part = (ToolShare){ 0, 1 };
   return record->file && (!part || tool_share_parse (part, &record->part));

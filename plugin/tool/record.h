@@ -6,7 +6,8 @@
 /*
  * What an archive keeps of a recording, or of a part of one: a line of JSON,
  *
- *   { "file": "a.wav", "size": 81244, "mtime": 1732750000, "seconds": 2.538, "utterances": [ … ] }
+ *   { "file": "a.wav", "size": 81244, "mtime": 1732750000, "seconds": 2.538,
+ *     "by": "hearken 0.1.0 --model english.safetensors", "utterances": [ … ] }
  *
  * with "part": "0/3" where it is cut, "error" where it failed, and times and confidences exactly, so that any
  * format made of it is the same as without it.
@@ -24,6 +25,7 @@ typedef struct {
   gint64 mtime;          /* seconds since 1970 */
   ToolShare part;        /* of the recording */
   double seconds;        /* that were recognised */
+  char *by;              /* nullable: what it was recognised with */
   char *error;           /* nullable: why it failed */
   GPtrArray *utterances; /* (element-type ToolUtterance) (nullable): what could be heard */
 } ToolRecord;

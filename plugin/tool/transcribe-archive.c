@@ -30,6 +30,7 @@ typedef struct {
   GPtrArray *list; /* (element-type ToolWork): the shard's */
   ToolShardFile *file;
   ToolRecognition recognition;
+  char *by; /* that, in words */
 
   GPtrArray *pieces; /* (element-type Piece): what is to be done */
   ToolBatch *batch;
@@ -133,6 +134,7 @@ finish_piece (Shard *self, Piece *piece, const GError *error)
     tool_complain ("%s: %s", label, error->message);
     piece->record.error = g_strdup (error->message);
   }
+  piece->record.by = g_strdup (self->by);
   if (!tool_shard_file_append (self->file, &piece->record, &write_error))
     stop (self, write_error);
   else if (error)
@@ -242,6 +244,7 @@ transcribe (Shard *self)
 
   if (status != TOOL_OK)
     return status;
+  self->by = tool_recognition_describe (&self->recognition);
   cut_pieces (self);
   if (!self->is_broken && !run_batch (self))
     return TOOL_INTERRUPTED;
@@ -282,6 +285,7 @@ clear (Shard *self)
   g_clear_pointer (&self->pieces, g_ptr_array_unref);
   g_clear_pointer (&self->list, g_ptr_array_unref);
   tool_recognition_clear (&self->recognition);
+  g_free (self->by);
 }
 
 /* Returns: an exit status */

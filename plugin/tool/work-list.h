@@ -34,8 +34,9 @@ typedef struct {
 
   /* What tool_ledger_add() finds. */
   ToolWorkState state;
-  gboolean is_double; /* two records say that the same file is done */
-  gint64 size;        /* of the file, as of mtime: when it was recognised */
+  gboolean is_otherwise; /* with other options than what was done first */
+  gboolean is_double;    /* two records say that the same file is done */
+  gint64 size;           /* of the file, as of mtime: when it was recognised */
   gint64 mtime;
   gint64 start; /* of the record that counts, in the shard's file */
 } ToolWork;

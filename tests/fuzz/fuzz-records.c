@@ -53,6 +53,7 @@ static void
 check_same_head (const ToolRecord *a, const ToolRecord *b)
 {
   g_assert_cmpstr (a->file, ==, b->file);
+  g_assert_cmpstr (a->by, ==, b->by);
   g_assert_cmpstr (a->error, ==, b->error);
   g_assert_cmpint (MAX (a->size, -1), ==, b->size);
   g_assert (a->size < 0 || a->mtime == b->mtime);

@@ -160,7 +160,7 @@ static void
 fill_record (ToolRecord *record, guint n_utterances)
 {
   *record = (ToolRecord){ g_strdup ("a, \"utterances\": [ b.wav"), 81244, 1732750000, { 2, 7 }, 2.5,
-    g_strdup ("no \"reason\""), NULL };
+    g_strdup ("\"this\""), g_strdup ("no \"reason\""), NULL };
   record->utterances = g_ptr_array_new_with_free_func ((GDestroyNotify) tool_utterance_free);
   for (guint i = 0; i < n_utterances; i++)
     g_ptr_array_add (record->utterances, make_utterance ());
@@ -175,6 +175,7 @@ check_head (const ToolRecord *head)
   g_assert_cmpuint (head->part.index, ==, 2);
   g_assert_cmpuint (head->part.count, ==, 7);
   g_assert_cmpfloat (head->seconds, ==, 2.5);
+  g_assert_cmpstr (head->by, ==, "\"this\"");
   g_assert_cmpstr (head->error, ==, "no \"reason\"");
 }
 

@@ -169,6 +169,29 @@ else
   skip 'the example for Kubernetes' 'Python has no yaml'
 fi
 
+# With another model, or other options, than the tasks before
+
+cp tones.safetensors other.safetensors
+mkdir elsewhere
+cp tones.safetensors elsewhere/
+for archive in others options same; do
+  cp -r three "$archive"
+  rm "$archive/shard-2-of-3.jsonl"
+done
+transcribe -q --archive others --shard 2/3 --model other.safetensors
+transcribe -q --archive options --shard 2/3 --clean-up
+transcribe -q --archive same --shard 2/3 --model elsewhere/tones.safetensors
+names_those () # ARCHIVE
+{
+  says 0 'hearken: clips/a.wav: was recognised with another model or other options than the first (shard 2/3)
+hearken: clips/b.wav: was recognised with another model or other options than the first (shard 2/3)
+hearken: clips/bad.wav: was recognised with another model or other options than the first (shard 2/3)' \
+    hearken archive merge -q --output-dir texts "$1"
+}
+check 'records of another model are named' names_those others
+check 'records of other options are named' names_those options
+check 'the same model elsewhere is no other' says 0 '' hearken archive merge -q --output-dir texts same
+
 # A task that is killed in the middle: it waits for what a pipe is to bring.
 
 mkdir held
