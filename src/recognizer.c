@@ -271,19 +271,20 @@ forget_overflow (HearkenRecognizer *recognizer)
 }
 
 /* The steps that wait in the look-ahead are decoded as if the stream ended, from copies of the
- * streams; when they come in earnest they are left out if something was heard in them, lest it is heard
- * again. */
+ * streams; when they come in earnest they are left out if something was heard in them, or just before in
+ * those of another call, lest it is heard again. */
 void
 hearken_recognizer_finalize (HearkenRecognizer *recognizer)
 {
   g_autoptr (GByteArray) state = g_byte_array_new ();
   HearkenStateReader reader;
-  guint64 first_step, n_left_out, n_steps;
+  guint64 first_step, n_steps;
+  bool was_heard;
 
   g_return_if_fail (recognizer != NULL);
 
   first_step = hearken_decoder_get_n_steps (recognizer->decoder);
-  n_left_out = recognizer->n_skipped_steps;
+  was_heard = recognizer->n_skipped_steps > 0;
   hearken_frontend_stream_save (recognizer->frontend, state);
   hearken_network_stream_save (recognizer->network, state);
   hearken_decoder_bound (recognizer->decoder, recognizer->position_samples);
@@ -291,8 +292,8 @@ hearken_recognizer_finalize (HearkenRecognizer *recognizer)
   hearken_decoder_finalize (
       recognizer->decoder, HEARKEN_END_REASON_MANUAL, recognizer->position_samples);
   hearken_decoder_bound (recognizer->decoder, G_MAXUINT64);
-  recognizer->n_skipped_steps =
-      hearken_decoder_rewind (recognizer->decoder, first_step) ? n_left_out : n_steps;
+  if (was_heard || !hearken_decoder_rewind (recognizer->decoder, first_step))
+    recognizer->n_skipped_steps = n_steps;
   reader = (HearkenStateReader){ state->data, state->len };
   if (!hearken_frontend_stream_restore (recognizer->frontend, &reader) ||
       !hearken_network_stream_restore (recognizer->network, &reader))
