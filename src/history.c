@@ -6,6 +6,7 @@
 #include "history.h"
 
 #define MIN_BUCKETS 256
+#define MAX_LOG_FACTOR 700 /* of a word: its exponential is finite */
 
 void
 hearken_history_init (HearkenHistory *history)
@@ -285,6 +286,7 @@ hearken_history_restore (
 
     if (!hearken_state_get_u64 (reader, i - 1, &parent) ||
         !restore_record (&record, reader, bounds) ||
+        record.log_graph - history->records[parent].log_graph > MAX_LOG_FACTOR ||
         hearken_history_find (history, parent, record.word) != HEARKEN_NO_RECORD)
       return false;
     added = hearken_history_add (history, parent, record.word);
