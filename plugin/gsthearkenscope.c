@@ -55,6 +55,7 @@ struct _GstHearkenScope {
   GstHearkenScopeView *view;
   GstClockTime history; /* how much is shown */
   GstAdapter *waiting;  /* audio that is not enough for a picture yet */
+  guint64 n_pictures;   /* since the start or a flush */
   gboolean has_refused; /* what upstream sends, and has said why */
 };
 
@@ -192,6 +193,7 @@ start (GstHearkenScope *self)
   self->stream = gst_hearken_stream_new (GST_OBJECT (self), model);
   gst_hearken_stream_set_tracer (self->stream, gst_hearken_scope_view_get_tracer (self->view));
   self->waiting = gst_adapter_new ();
+  self->n_pictures = 0;
   self->has_refused = FALSE;
   GST_OBJECT_LOCK (self);
   self->settings_changed = TRUE;
@@ -321,20 +323,27 @@ listen (GstHearkenScope *self, GstBuffer *buffer)
       gst_hearken_stream_get_next (self->stream), self->history);
 }
 
+/* Returns: the timestamp of the audio that waits, or of what is to come */
+static GstClockTime
+get_waiting_pts (GstHearkenScope *self)
+{
+  const GstAudioInfo *info = &GST_AUDIO_VISUALIZER (self)->ainfo;
+  guint64 distance;
+  const GstClockTime pts = gst_adapter_prev_pts (self->waiting, &distance);
+
+  if (!GST_CLOCK_TIME_IS_VALID (pts))
+    return gst_hearken_stream_get_next (self->stream);
+  return pts + gst_util_uint64_scale (
+                   distance / GST_AUDIO_INFO_BPF (info), GST_SECOND, GST_AUDIO_INFO_RATE (info));
+}
+
 /* Returns: (transfer full): the next @n_bytes of the audio that waits, with their timestamp */
 static GstBuffer *
 take (GstHearkenScope *self, gsize n_bytes)
 {
-  const GstAudioInfo *info = &GST_AUDIO_VISUALIZER (self)->ainfo;
-  guint64 distance;
-  GstClockTime pts = gst_adapter_prev_pts (self->waiting, &distance);
+  const GstClockTime pts = get_waiting_pts (self);
   GstBuffer *buffer = gst_buffer_make_writable (gst_adapter_take_buffer (self->waiting, n_bytes));
 
-  if (GST_CLOCK_TIME_IS_VALID (pts))
-    pts += gst_util_uint64_scale (
-        distance / GST_AUDIO_INFO_BPF (info), GST_SECOND, GST_AUDIO_INFO_RATE (info));
-  else
-    pts = gst_hearken_stream_get_next (self->stream);
   GST_BUFFER_PTS (buffer) = pts;
   return buffer;
 }
@@ -350,27 +359,77 @@ listen_to_rest (GstHearkenScope *self)
 
     listen (self, buffer);
   }
+  gst_adapter_clear (self->waiting); /* and of its times */
+}
+
+/* Returns: the first sample of a picture */
+static guint64
+get_picture_start (const GstAudioVisualizer *base, guint64 number)
+{
+  const guint64 rate_hz = GST_AUDIO_INFO_RATE (&base->ainfo);
+
+  return gst_util_uint64_scale (
+      number, rate_hz * GST_VIDEO_INFO_FPS_D (&base->vinfo), GST_VIDEO_INFO_FPS_N (&base->vinfo));
+}
+
+/* Returns: the audio of the next picture, of which some have a sample more than the base class asks for;
+ * 0 before caps are negotiated */
+static gsize
+get_picture_bytes (GstHearkenScope *self)
+{
+  const GstAudioVisualizer *base = GST_AUDIO_VISUALIZER (self);
+
+  if (base->req_spf == 0)
+    return 0;
+  return (get_picture_start (base, self->n_pictures + 1) -
+             get_picture_start (base, self->n_pictures)) *
+         GST_AUDIO_INFO_BPF (&base->ainfo);
 }
 
 /* What the base class gets is the audio of one picture, marked as discontinuous so that it keeps
- * nothing of it: else it would draw a picture for each buffer that it gets, however short. */
+ * nothing of it: else it would draw a picture for each buffer that it gets, however short.
+ * @buffer: (transfer full) */
+static GstFlowReturn
+draw (GstHearkenScope *self, GstPad *pad, GstBuffer *buffer)
+{
+  self->n_pictures++;
+  GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
+  return self->draw_audio (pad, GST_OBJECT (self), buffer);
+}
+
 static GstFlowReturn
 show (GstHearkenScope *self, GstPad *pad, gsize n_bytes)
 {
   GstBuffer *buffer = take (self, n_bytes);
 
   listen (self, buffer);
-  GST_BUFFER_FLAG_SET (buffer, GST_BUFFER_FLAG_DISCONT);
-  return self->draw_audio (pad, GST_OBJECT (self), buffer);
+  return draw (self, pad, buffer);
 }
 
-/* Returns: the audio of a picture; 0 before caps are negotiated */
-static gsize
-get_picture_bytes (GstHearkenScope *self)
+static gboolean
+has_heard (GstHearkenScope *self)
 {
-  const GstAudioVisualizer *base = GST_AUDIO_VISUALIZER (self);
+  return (GstClockTimeDiff) gst_hearken_stream_get_next (self->stream) >
+         gst_hearken_stream_get_origin (self->stream);
+}
 
-  return base->req_spf * GST_AUDIO_INFO_BPF (&base->ainfo);
+/* What was too little for a picture, and what is known only now that nothing follows. */
+static void
+show_end (GstHearkenScope *self, GstPad *pad)
+{
+  const GstClockTime pts = get_waiting_pts (self);
+  const gsize n_bytes = get_picture_bytes (self);
+  GstBuffer *silence;
+
+  listen_to_rest (self);
+  if (n_bytes == 0 || !has_heard (self))
+    return;
+  gst_hearken_stream_finalize (self->stream);
+  collect (self);
+  silence = gst_buffer_new_allocate (NULL, n_bytes, NULL);
+  gst_buffer_memset (silence, 0, 0, n_bytes);
+  GST_BUFFER_PTS (silence) = pts;
+  draw (self, pad, silence);
 }
 
 static GstFlowReturn
@@ -434,7 +493,11 @@ gst_hearken_scope_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       return FALSE;
     }
     break;
+  case GST_EVENT_EOS:
+    show_end (self, pad);
+    break;
   case GST_EVENT_FLUSH_STOP:
+    self->n_pictures = 0;
     gst_adapter_clear (self->waiting);
     gst_hearken_stream_flush (self->stream);
     gst_hearken_scope_view_clear (self->view);

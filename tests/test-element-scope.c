@@ -232,6 +232,55 @@ test_gates (void)
   g_assert_false (is_same_picture (a->pdata[a->len - 1], b->pdata[b->len - 1]));
 }
 
+/* Pictures whose audio is no whole number of samples do not drift away from it, which would be heard
+ * in files of pictures without times, as AVI. */
+static void
+test_framerate (void)
+{
+  g_autoptr (Scope) scope = scope_new (NULL, NULL);
+  g_autoptr (GPtrArray) pictures = NULL;
+
+  gst_harness_set_sink_caps_str (scope->harness, SMALL ", framerate=30/1");
+  gst_harness_set_src_caps_str (scope->harness,
+      "audio/x-raw, format=" GST_AUDIO_NE (F32) ", layout=interleaved, channels=1, rate=16000");
+  push_speech (scope, SPEECH, LETTER, 0);
+  pictures = take_pictures (scope);
+  g_assert_cmpuint (pictures->len, ==, strlen (SPEECH) * 30 / 10);
+  for (guint i = 0; i < pictures->len; i++)
+    g_assert_cmpuint (GST_BUFFER_PTS (pictures->pdata[i]), ==,
+        gst_util_uint64_scale (i * RATE / 30, GST_SECOND, RATE));
+}
+
+/* The end of the stream has a picture of its own, in which the last word is. */
+static void
+test_end (void)
+{
+  g_autoptr (Scope) scope = scope_new (GST_AUDIO_NE (F32), NULL);
+  g_autoptr (GPtrArray) before = NULL, after = NULL;
+
+  push_speech (scope, SPEECH "...a.b", LETTER, 0); /* 62.5 pictures */
+  before = take_pictures (scope);
+  g_assert_cmpuint (before->len, ==, 62);
+  gst_harness_push_event (scope->harness, gst_event_new_eos ());
+  after = take_pictures (scope);
+  g_assert_cmpuint (after->len, ==, 1);
+  g_assert_cmpuint (GST_BUFFER_PTS (after->pdata[0]), ==, 62 * FRAME_NS);
+  g_assert_cmpuint (
+      count_pixels (after->pdata[0], WORD_TINT), >, count_pixels (before->pdata[61], WORD_TINT));
+}
+
+/* Where nothing was heard, there is nothing to be seen at the end. */
+static void
+test_end_of_nothing (void)
+{
+  g_autoptr (Scope) scope = scope_new (GST_AUDIO_NE (F32), NULL);
+  g_autoptr (GPtrArray) pictures = NULL;
+
+  gst_harness_push_event (scope->harness, gst_event_new_eos ());
+  pictures = take_pictures (scope);
+  g_assert_cmpuint (pictures->len, ==, 0);
+}
+
 /* What is shown becomes less while it plays. */
 static void
 test_history (void)
@@ -323,11 +372,12 @@ static void
 test_restart (void)
 {
   g_autoptr (Scope) scope = scope_new (GST_AUDIO_NE (F32), NULL);
-  g_autoptr (GPtrArray) first = NULL, second = NULL;
+  g_autoptr (GPtrArray) first = NULL, end = NULL, second = NULL;
 
   push_speech (scope, SPEECH, LETTER, 0);
   first = take_pictures (scope);
   gst_harness_push_event (scope->harness, gst_event_new_eos ());
+  end = take_pictures (scope);
   gst_element_set_state (scope->element, GST_STATE_READY);
   gst_element_set_state (scope->element, GST_STATE_PLAYING);
   gst_harness_push_event (scope->harness, gst_event_new_stream_start ("again"));
@@ -511,6 +561,9 @@ main (int argc, char **argv)
   g_test_add_func ("/scope/slicing", test_slicing);
   g_test_add_func ("/scope/words", test_words);
   g_test_add_func ("/scope/gates", test_gates);
+  g_test_add_func ("/scope/framerate", test_framerate);
+  g_test_add_func ("/scope/end", test_end);
+  g_test_add_func ("/scope/end-of-nothing", test_end_of_nothing);
   g_test_add_func ("/scope/history", test_history);
   g_test_add_func ("/scope/late", test_late);
   g_test_add_func ("/scope/flush", test_flush);
