@@ -306,6 +306,15 @@ catch_up (GstHearkenScope *self)
     gst_hearken_stream_set_vocabulary (self->stream, model, graph);
 }
 
+/* Hands on what is recognised by now, in place of what is too old to be shown. */
+static void
+take_results (GstHearkenScope *self)
+{
+  collect (self);
+  gst_hearken_scope_view_forget (self->view, gst_hearken_stream_get_origin (self->stream),
+      gst_hearken_stream_get_next (self->stream), self->history);
+}
+
 static void
 listen (GstHearkenScope *self, GstBuffer *buffer)
 {
@@ -318,9 +327,7 @@ listen (GstHearkenScope *self, GstBuffer *buffer)
   gst_hearken_stream_push_audio (self->stream, GST_BUFFER_PTS (buffer),
       GST_AUDIO_INFO_FORMAT (info), map.data, map.size / GST_AUDIO_INFO_BPF (info));
   gst_buffer_unmap (buffer, &map);
-  collect (self);
-  gst_hearken_scope_view_forget (self->view, gst_hearken_stream_get_origin (self->stream),
-      gst_hearken_stream_get_next (self->stream), self->history);
+  take_results (self);
 }
 
 /* Returns: the timestamp of the audio that waits, or of what is to come */
@@ -360,6 +367,22 @@ listen_to_rest (GstHearkenScope *self)
     listen (self, buffer);
   }
   gst_adapter_clear (self->waiting); /* and of its times */
+}
+
+/* It has no pictures: downstream gets the gap, too. */
+static void
+listen_to_gap (GstHearkenScope *self, GstEvent *event)
+{
+  GstClockTime timestamp, duration;
+
+  gst_event_parse_gap (event, &timestamp, &duration);
+  if (!GST_CLOCK_TIME_IS_VALID (duration) || !gst_hearken_stream_get_segment (self->stream))
+    return;
+  listen_to_rest (self);
+  catch_up (self);
+  gst_hearken_stream_push_silence (
+      self->stream, timestamp, gst_hearken_stream_time_to_samples (self->stream, duration));
+  take_results (self);
 }
 
 /* Returns: the first sample of a picture */
@@ -492,6 +515,9 @@ gst_hearken_scope_sink_event (GstPad *pad, GstObject *parent, GstEvent *event)
       gst_event_unref (event);
       return FALSE;
     }
+    break;
+  case GST_EVENT_GAP:
+    listen_to_gap (self, event);
     break;
   case GST_EVENT_EOS:
     show_end (self, pad);

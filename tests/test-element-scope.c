@@ -367,6 +367,23 @@ test_jump (void)
   g_assert_cmpuint (expected->len, ==, after->len);
 }
 
+/* A gap is the silence that it stands for, behind which the picture goes on. */
+static void
+test_gap (void)
+{
+  g_autoptr (Scope) scope = scope_new (GST_AUDIO_NE (F32), NULL);
+  g_autoptr (GPtrArray) before = NULL, after = NULL;
+
+  push_speech (scope, "..a.b", LETTER, 0);
+  before = take_pictures (scope);
+  gst_harness_push_event (
+      scope->harness, gst_event_new_gap (5 * LETTER_NS, 10 * LETTER_NS)); /* ends the word */
+  push_speech (scope, ".", LETTER, 15 * LETTER_NS);
+  after = take_pictures (scope);
+  g_assert_cmpuint (count_pixels (after->pdata[after->len - 1], WORD_TINT), >,
+      count_pixels (before->pdata[before->len - 1], WORD_TINT));
+}
+
 /* Through READY, with other audio, and once more after EOS. */
 static void
 test_restart (void)
@@ -568,6 +585,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scope/late", test_late);
   g_test_add_func ("/scope/flush", test_flush);
   g_test_add_func ("/scope/jump", test_jump);
+  g_test_add_func ("/scope/gap", test_gap);
   g_test_add_func ("/scope/restart", test_restart);
   g_test_add_func ("/scope/caps-change", test_caps_change);
   g_test_add_func ("/scope/not-ready", test_not_ready);
