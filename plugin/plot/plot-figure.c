@@ -301,7 +301,8 @@ plot_figure_describe (const PlotFigure *figure)
   for (guint i = 0; i < figure->words->len; i++) {
     const PlotWord *word = &g_array_index (figure->words, PlotWord, i);
 
-    g_string_append_printf (text, "%.2f s … %.2f s: %s\n", word->start, word->end, word->text);
+    g_string_append_printf (text, "%.2f s … %.2f s: %s\n", figure->origin + word->start,
+        figure->origin + word->end, word->text);
   }
   return g_string_free (text, FALSE);
 }

@@ -50,29 +50,36 @@ find_maker (const char *path)
   return g_str_has_suffix (lower, ".svg") ? tool_picture_make_svg : NULL;
 }
 
+typedef struct {
+  GArray *samples;    /* of float */
+  GstClockTime start; /* of the first one: in a film, sound can begin late */
+} Sound;
+
 static void
 keep_samples (const float *samples, gsize n_samples, GstClockTime time, gpointer data)
 {
-  g_array_append_vals (data, samples, (guint) n_samples);
+  Sound *sound = data;
+
+  if (sound->samples->len == 0)
+    sound->start = time;
+  g_array_append_vals (sound->samples, samples, (guint) n_samples);
 }
 
-/* Returns: (transfer full) (element-type float) (nullable): %NULL with @error set */
-static GArray *
-decode (const char *path, guint rate_hz, GError **error)
+/* Returns: whether it could; if not, @error is set */
+static gboolean
+decode (const char *path, guint rate_hz, Sound *sound, GError **error)
 {
-  g_autoptr (GArray) samples = g_array_new (FALSE, FALSE, sizeof (float));
-
-  if (!tool_decode (path, rate_hz, keep_samples, samples, error))
-    return NULL;
-  if (samples->len > MAX_SECONDS * rate_hz)
+  if (!tool_decode (path, rate_hz, keep_samples, sound, error))
+    return FALSE;
+  if (sound->samples->len > MAX_SECONDS * rate_hz)
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED,
-        "it is %u s long, too much for a picture; %d s are the most", samples->len / rate_hz,
+        "it is %u s long, too much for a picture; %d s are the most", sound->samples->len / rate_hz,
         MAX_SECONDS);
-  else if (samples->len == 0)
+  else if (sound->samples->len == 0)
     g_set_error (error, GST_STREAM_ERROR, GST_STREAM_ERROR_FAILED, "it is empty");
   else
-    return g_steal_pointer (&samples);
-  return NULL;
+    return TRUE;
+  return FALSE;
 }
 
 /* Drops the words of an utterance that was rejected. */
@@ -130,8 +137,9 @@ make_words (const GPtrArray *results, double rate_hz)
 
 static gboolean
 write_picture (
-    const ToolRecognition *recognition, const char *path, const GArray *samples, GError **error)
+    const ToolRecognition *recognition, const char *path, const Sound *sound, GError **error)
 {
+  const GArray *samples = sound->samples;
   HearkenModel *model = recognition->model;
   const double rate_hz = hearken_model_get_sample_rate_hz (model);
   g_autofree char *name = g_filename_display_basename (path);
@@ -147,6 +155,7 @@ write_picture (
     .model = model,
     .words = words,
     .seconds = samples->len / rate_hz,
+    .origin = (double) sound->start / GST_SECOND,
     .lstm = (guint) lstm,
   };
   gboolean is_written;
@@ -167,19 +176,19 @@ static int
 plot (const ToolRecognition *recognition, const char *path)
 {
   const guint n_lstms = hearken_trace_get_n_lstms (recognition->model);
-  g_autoptr (GArray) samples = NULL;
+  g_autoptr (GArray) samples = g_array_new (FALSE, FALSE, sizeof (float));
+  Sound sound = { .samples = samples };
   g_autoptr (GError) error = NULL;
 
   if ((guint) lstm > n_lstms) {
     tool_complain ("there is no LSTM layer %d: the model has %u", lstm, n_lstms);
     return TOOL_FAILED;
   }
-  samples = decode (path, tool_recognition_get_rate_hz (recognition), &error);
-  if (!samples) {
+  if (!decode (path, tool_recognition_get_rate_hz (recognition), &sound, &error)) {
     tool_complain ("%s: %s", path, error->message);
     return TOOL_FAILED;
   }
-  if (write_picture (recognition, path, samples, &error))
+  if (write_picture (recognition, path, &sound, &error))
     return TOOL_OK;
   tool_complain ("%s", error->message);
   return TOOL_FAILED;
