@@ -115,7 +115,7 @@ count (GstHearkenStats *stats, const HearkenResult *result)
 static void
 note_activity (GstHearkenStream *stream, const HearkenResult *result)
 {
-  if (result->level == HEARKEN_LEVEL_ACTIVITY && !g_str_equal (result->text, "silence"))
+  if (result->level == HEARKEN_LEVEL_ACTIVITY)
     stream->is_speaking = g_str_equal (result->text, "start");
 }
 
@@ -215,8 +215,8 @@ gst_hearken_stream_set_vocabulary (
 {
   gboolean is_own, is_other_graph;
 
-  /* Also as long as another model waits, so that it takes over when it can. */
-  if (model != stream->model || graph != stream->graph)
+  /* Also as long as another model, which has another graph, waits: so that it takes over when it can. */
+  if (graph != stream->graph)
     gst_hearken_stream_hear_pending (stream);
   is_own = model == stream->model;
   is_other_graph = is_own && graph != stream->graph;

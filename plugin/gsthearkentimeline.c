@@ -176,11 +176,8 @@ gst_hearken_timeline_restore (GstHearkenTimeline *timeline, GVariant *state)
 static void
 settle (GstHearkenTimeline *timeline, GstClockTime timestamp)
 {
-  if (!is_near (gst_hearken_timeline_get_next (timeline), timestamp)) {
+  if (!is_near (gst_hearken_timeline_get_next (timeline), timestamp))
     set_next (timeline, timestamp);
-    timeline->own_end_ns = timestamp;
-    gst_audio_stream_align_mark_discont (timeline->align);
-  }
   timeline->is_restored = FALSE;
 }
 

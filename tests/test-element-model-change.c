@@ -138,7 +138,26 @@ test_no_word_lost (void)
   test_remove_file (other);
 }
 
-/* The utterance that is open is the old model's to its end. */
+/* Flushes the fixture and goes on where it was. */
+static void
+save_and_restore (Fixture *fixture)
+{
+  g_autoptr (GstMessage) message = NULL;
+  g_autoptr (GBytes) state = NULL;
+
+  g_signal_emit_by_name (fixture->element, "save-state");
+  fixture_push (fixture, ".", GST_CLOCK_TIME_NONE);
+  do {
+    gst_clear_message (&message);
+    message = fixture_pop (fixture, GST_MESSAGE_ELEMENT);
+  } while (!gst_message_has_name (message, "saved-state"));
+  gst_structure_get (gst_message_get_structure (message), "state", G_TYPE_BYTES, &state, NULL);
+  fixture_flush (fixture);
+  g_signal_emit_by_name (fixture->element, "restore-state", state);
+}
+
+/* The utterance that is open, also in a state that is restored, is the old model's to its end. What is set
+ * holds for both. */
 static void
 test_open_utterance (void)
 {
@@ -148,6 +167,7 @@ test_open_utterance (void)
 
   g_object_set (fixture->element, "endpoint-silence", 0, NULL); /* however long it takes to load */
   tell (&story, "..a.b");
+  save_and_restore (fixture);
   g_object_set (fixture->element, "model", other, NULL);
   for (guint i = 0; i < 50; i++) {
     g_usleep (1000);
@@ -158,18 +178,30 @@ test_open_utterance (void)
   g_signal_emit_by_name (fixture->element, "finalize");
   while (!story.has_changed)
     tell (&story, ".");
-  g_object_set (fixture->element, "endpoint-silence", 800, NULL);
   tell (&story, "..a..........");
-  assert_heard (fixture, "utterance", "abc:manual x:silence");
+  fixture_push_event (fixture, gst_event_new_eos ());
+  assert_heard (fixture, "utterance", "abc:manual x:eos");
   g_string_free (story.pattern, TRUE);
   test_remove_file (other);
 }
 
-/* From READY on; and where an utterance is cut short or forgotten, sooner or later. */
+/* Returns: what was recognised last */
+static HearkenToken
+get_last (Fixture *fixture)
+{
+  g_autoptr (GPtrArray) structures = fixture_structures (fixture);
+  HearkenToken token;
+
+  g_assert_true (hearken_token_parse (g_ptr_array_index (structures, structures->len - 1), &token));
+  return token;
+}
+
+/* From READY on; and where an utterance is cut short or what was heard is forgotten, sooner or later. */
 static void
 test_new_start (void)
 {
-  static const char *const expected[] = { "a:gap b:silence a:silence", "a:silence", "a:silence" };
+  static const char *const expected[] = { "a:gap b:silence a:silence", "a:silence", "a:silence",
+    "a:silence" };
   char *other = write_other ("other.safetensors");
   g_autoptr (Fixture) ready = fixture_new (NULL, "F32");
 
@@ -183,19 +215,62 @@ test_new_start (void)
     g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
     g_autofree char *utterances = NULL;
 
-    fixture_push (fixture, "..a", 0);
+    fixture_push (fixture, i < 3 ? "..a" : "...", 0);
     g_object_set (fixture->element, "model", other, NULL);
     g_usleep (20000); /* it is loaded by then, or it is not */
     if (i == 0)
       fixture_push (fixture, "b..........", 20 * GST_SECOND);
-    else if (i == 1)
-      fixture_flush (fixture);
-    else
+    else if (i == 2)
       g_signal_emit_by_name (fixture->element, "reset");
+    else if (i == 3)
+      fixture_push (fixture, ".", 3 * LETTER_NS);
+    if (i % 2 == 1)
+      fixture_flush (fixture);
     fixture_push (fixture, "..a..........", 40 * GST_SECOND);
     utterances = get_utterances (fixture);
     g_assert_cmpstr (utterances, ==, expected[i]);
+    assert_near (get_last (fixture).timestamp, 40 * GST_SECOND + 2 * LETTER_NS, TOLERANCE_NS);
   }
+  test_remove_file (other);
+}
+
+/* Where nothing was heard yet, it takes over before the first audio is heard. */
+static void
+test_nothing_heard (void)
+{
+  char *other = write_other ("other.safetensors");
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  Story story = { fixture, NULL, FALSE };
+
+  g_object_set (fixture->element, "model", other, NULL);
+  while (!story.has_changed) {
+    fixture_flush (fixture);
+    take_messages (&story);
+    g_assert_false (story.has_changed);
+    fixture_push (fixture, "a", 0);
+    take_messages (&story);
+  }
+  test_remove_file (other);
+}
+
+/* A word that was cut off by a flush is over: nobody speaks in the silence behind it. */
+static void
+test_flushed_word (void)
+{
+  char *other = write_other ("other.safetensors");
+  g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  Story story = { fixture, g_string_new (NULL), FALSE };
+
+  fixture_push (fixture, "..a", 0);
+  fixture_flush (fixture);
+  tell (&story, ".");
+  g_object_set (fixture->element, "model", other, NULL);
+  for (guint i = 0; i < 1000 && !story.has_changed; i++) {
+    g_usleep (1000); /* while it is loaded */
+    tell (&story, ".");
+  }
+  g_assert_true (story.has_changed);
+  g_string_free (story.pattern, TRUE);
   test_remove_file (other);
 }
 
@@ -336,6 +411,8 @@ main (int argc, char **argv)
   g_test_add_func ("/element/model-change/no-word-lost", test_no_word_lost);
   g_test_add_func ("/element/model-change/open-utterance", test_open_utterance);
   g_test_add_func ("/element/model-change/new-start", test_new_start);
+  g_test_add_func ("/element/model-change/nothing-heard", test_nothing_heard);
+  g_test_add_func ("/element/model-change/flushed-word", test_flushed_word);
   g_test_add_func ("/element/model-change/refused", test_refused);
   g_test_add_func ("/element/model-change/replaced", test_replaced);
   g_test_add_func ("/element/model-change/truncated", test_truncated);

@@ -244,6 +244,7 @@ static void
 test_change_of_speed (void)
 {
   g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
+  GstSegment segment;
   HearkenToken a, b;
 
   fixture_push_letters (fixture, "..a.......", 0);
@@ -254,6 +255,15 @@ test_change_of_speed (void)
   assert_near (a.running_time, 2 * LETTER_NS, TOLERANCE_NS);
   b = fixture_find (fixture, "word", "b");
   assert_near (b.running_time, 10 * LETTER_NS, TOLERANCE_NS);
+
+  /* And stream time, where it was made faster before it came here. */
+  fixture_push_letters (fixture, "c.", 21 * LETTER_NS);
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  segment.rate = segment.applied_rate = 2.0;
+  segment.start = segment.time = 23 * LETTER_NS;
+  segment.base = 16 * LETTER_NS + LETTER_NS / 2;
+  fixture_push_event (fixture, gst_event_new_segment (&segment));
+  assert_heard (fixture, "utterance", "a:segment b:silence c:segment");
 }
 
 /* Audio without timestamps is never before its segment, where it would not be heard. */

@@ -296,7 +296,7 @@ test_edges (void)
   g_assert_cmpuint (fixture_stat (fixture, "utterances"), ==, 1);
 }
 
-/* A flush forgets what was restored; what is to be restored waits for audio, through READY, too. */
+/* A flush or a reset forgets what was restored; what is to be restored waits for audio, through READY, too. */
 static void
 test_order (void)
 {
@@ -323,6 +323,12 @@ test_order (void)
   fixture_clear_log (fixture);
   fixture_push (fixture, SPEECH, 0);
   assert_heard (fixture, "utterance", "ab c:silence");
+
+  g_signal_emit_by_name (fixture->element, "restore-state", state);
+  g_signal_emit_by_name (fixture->element, "reset");
+  fixture_push (fixture, "..a.", 30 * GST_SECOND);
+  fixture_push (fixture, "..........", 30 * GST_SECOND + 6 * LETTER_NS);
+  g_assert_cmpuint (fixture_stat (fixture, "silence-samples"), ==, 2 * LETTER);
 }
 
 /* Bytes that do not fit */

@@ -254,8 +254,23 @@ test_gap_event_overtakes (void)
   fixture_push_event (fixture, gst_event_new_gap (4 * LETTER_NS, LETTER_NS));
   fixture_push_event (fixture, gst_event_new_gap (5 * LETTER_NS, 2 * LETTER_NS));
   fixture_push_samples (fixture, tail, G_N_ELEMENTS (tail), 4 * LETTER_NS - 2 * GST_MSECOND);
-  fixture_push_letters (fixture, "b. .c..........", 7 * LETTER_NS);
+  fixture_push_letters (fixture, "b. ", 7 * LETTER_NS);
+  fixture_push_event (fixture, gst_event_new_gap (10 * LETTER_NS, LETTER_NS));
+  fixture_push_samples (fixture, tail, G_N_ELEMENTS (tail), 10 * LETTER_NS - 2 * GST_MSECOND);
+  fixture_push_letters (fixture, "c..........", 11 * LETTER_NS);
   assert_like (fixture, "..a....b. .c..........");
+  g_assert_cmpuint (fixture_stat (fixture, "recognized-samples"), ==, 18 * LETTER);
+
+  /* Elsewhere, and where a whole buffer goes back, it is audio like any other. */
+  fixture_push_event (fixture, gst_event_new_gap (22 * LETTER_NS, LETTER_NS));
+  fixture_flush (fixture);
+  fixture_push_samples (fixture, tail, G_N_ELEMENTS (tail), 22 * LETTER_NS - 2 * GST_MSECOND);
+  g_assert_cmpuint (
+      fixture_stat (fixture, "recognized-samples"), ==, 18 * LETTER + G_N_ELEMENTS (tail));
+  fixture_clear_log (fixture);
+  fixture_push_event (fixture, gst_event_new_gap (22 * LETTER_NS, LETTER_NS));
+  fixture_push_letters (fixture, "b..........", 22 * LETTER_NS - 20 * GST_MSECOND);
+  assert_heard (fixture, "utterance", "b:silence");
 }
 
 /* A gap of unknown length is nothing that could be heard. */
