@@ -99,6 +99,6 @@ GstMessage *fixture_pop (Fixture *fixture, GstMessageType types);
 /* A field of the property `stats`. */
 guint64 fixture_stat (Fixture *fixture, const char *field);
 
-/* g_test_run () in between, and a last test that all buffers, events and messages are freed. */
+/* g_test_run () in between, and last tests that all models, buffers, events and messages are freed. */
 void fixture_init (int *argc, char ***argv);
 int fixture_run (void);
