@@ -284,7 +284,9 @@ test_sentences (void)
 static void
 test_ready (void)
 {
-  g_autoptr (TempFile) list = write_file ("list.txt", "ab c\n");
+  g_autofree char *lines = g_strnfill (100000, '\n'); /* which take a while */
+  g_autofree char *text = g_strconcat ("ab c\n", lines, NULL);
+  g_autoptr (TempFile) list = write_file ("list.txt", text);
   g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
 
   gst_element_set_state (fixture->element, GST_STATE_READY);

@@ -160,14 +160,14 @@ test_late_block (void)
   }
 }
 
-/* The end of a buffer that reaches beyond the segment is late, too. */
+/* The end of a buffer that reaches beyond the segment is late, too; also where that ends within a sample. */
 static void
 test_late_at_stop (void)
 {
   g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
   GstHarness *harness = use_clock (fixture, "drop");
 
-  fixture_push_segment (fixture, 1.0, 0, 3 * LETTER_NS, 0, 0);
+  fixture_push_segment (fixture, 1.0, 0, 3 * LETTER_NS - 20 * GST_USECOND, 0, 0);
   gst_harness_set_time (harness, 20 * GST_SECOND);
   fixture_push (fixture, "..a.", 0);
   g_assert_cmpuint (fixture_stat (fixture, "recognized-samples"), ==, 0);

@@ -173,13 +173,17 @@ test_ready_complaints (void)
   const float bad[] = { 1e30f };
 
   for (guint i = 0; i < 2; i++) {
-    g_autoptr (GstMessage) warning = NULL, error = NULL;
+    g_autoptr (GstMessage) warning = NULL, cut = NULL, error = NULL;
+    GstBuffer *odd = gst_buffer_new_allocate (NULL, 3, NULL);
 
     if (i > 0)
       fixture_restart (fixture);
     fixture_push_samples (fixture, bad, 1, 0);
     warning = fixture_pop (fixture, GST_MESSAGE_WARNING);
     g_assert_nonnull (warning);
+    g_assert_cmpint (gst_harness_push (fixture->harness, odd), ==, GST_FLOW_OK);
+    cut = fixture_pop (fixture, GST_MESSAGE_WARNING);
+    g_assert_nonnull (cut);
     gst_pad_push_event (fixture->harness->srcpad, gst_event_new_caps (wrong));
     error = fixture_pop (fixture, GST_MESSAGE_ERROR);
     g_assert_nonnull (error);

@@ -346,21 +346,24 @@ test_gap_flag (void)
   g_assert_cmpuint (fixture_stat (fixture, "silence-samples"), ==, 3 * LETTER);
 }
 
-/* Empty buffers are nothing, even if they claim a time; as a gap they last as long as they say. */
+/* Empty buffers are nothing, even if they claim a time; as a gap they last as long as they say, if they do. */
 static void
 test_empty_buffers (void)
 {
   g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
   GstBuffer *empty = gst_buffer_new ();
   GstBuffer *gap = gst_buffer_new ();
+  GstBuffer *endless = gst_buffer_new ();
 
   GST_BUFFER_PTS (empty) = 60 * GST_SECOND;
   GST_BUFFER_PTS (gap) = 4 * LETTER_NS;
   GST_BUFFER_DURATION (gap) = 6 * LETTER_NS;
   GST_BUFFER_FLAG_SET (gap, GST_BUFFER_FLAG_GAP);
+  GST_BUFFER_FLAG_SET (endless, GST_BUFFER_FLAG_GAP);
 
   fixture_push_letters (fixture, "..a.", 0);
   g_assert_cmpint (gst_harness_push (fixture->harness, empty), ==, GST_FLOW_OK);
+  g_assert_cmpint (gst_harness_push (fixture->harness, endless), ==, GST_FLOW_OK);
   g_assert_cmpint (gst_harness_push (fixture->harness, gap), ==, GST_FLOW_OK);
   fixture_push_letters (fixture, "b. .c..........", 10 * LETTER_NS);
   assert_like (fixture, "..a.......b. .c..........");
