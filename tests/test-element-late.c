@@ -69,7 +69,8 @@ test_late_qos (void)
 
   fixture_push_segment (
       fixture, 1.0, 10 * GST_SECOND, GST_CLOCK_TIME_NONE, 3 * GST_SECOND, 5 * GST_SECOND);
-  fixture_push (fixture, "..a.", 10 * GST_SECOND);
+  fixture_push (fixture, "..a", 10 * GST_SECOND);
+  fixture_push_event (fixture, gst_event_new_gap (10 * GST_SECOND + 3 * LETTER_NS, LETTER_NS));
   gst_harness_set_time (harness, 20 * GST_SECOND);
   fixture_push (fixture, "..b.", 10 * GST_SECOND + 4 * LETTER_NS);
 
@@ -123,7 +124,7 @@ test_late_unknown (void)
 {
   g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
   GstHarness *harness = use_clock (fixture, "drop");
-  g_autoptr (GstMessage) question = NULL;
+  g_autoptr (GstMessage) question = NULL, again = NULL;
 
   fixture_restart (fixture);
   gst_harness_set_time (harness, 3600 * GST_SECOND);
@@ -139,6 +140,11 @@ test_late_unknown (void)
   fixture_push (fixture, "..c.", 8 * LETTER_NS);
   assert_heard (fixture, "utterance", "ab:gap");
   g_assert_cmpuint (fixture_stat (fixture, "dropped-samples"), ==, 4 * LETTER);
+
+  fixture_restart (fixture);
+  fixture_push (fixture, "..a.", 0);
+  again = fixture_pop (fixture, GST_MESSAGE_LATENCY);
+  g_assert_nonnull (again);
 }
 
 /* Unless asked to, nothing is left out; nor while the clock stands. */
