@@ -15,7 +15,7 @@
 
 /* How far behind the best a hypothesis, or a token of a step, may be (natural logarithm). What must
  * be a sentence of a grammar may have to go through sounds that the network hardly hears. */
-#define SCORE_BEAM 9.0
+#define SCORE_BEAM 11.0
 #define TOKEN_BEAM 7.0
 #define GRAMMAR_SCORE_BEAM 40.0
 #define GRAMMAR_TOKEN_BEAM 14.0
