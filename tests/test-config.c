@@ -7,7 +7,9 @@
 
 #include <math.h>
 #include <stdbool.h>
+#include <string.h>
 
+#include "config.h"
 #include "hearken.h"
 #include "model-internal.h"
 #include "test-loading.h"
@@ -56,7 +58,12 @@ static const struct {
   { "decoding", "{\"dictionary\":\"../words.dict\"}", METADATA, "without a path" },
   { "decoding", "{\"dictionary\":\"\"}", METADATA, "without a path" },
   { "decoding", "{\"language_model\":\"..\"}", METADATA, "without a path" },
+  { "decoding", "{\"language_model\":\"a\\\\b\"}", METADATA, "without a path" },
   { "decoding", "{\"language_weight\":-1}", METADATA, "'language_weight'" },
+  { "decoding", "{\"word_bonus\":101}", METADATA, "'word_bonus'" },
+  { "decoding", "{\"blank_bias\":0.1}", METADATA, "'blank_bias'" },
+  { "decoding", "{\"rejection_threshold\":1.1}", METADATA, "'rejection_threshold'" },
+  { "decoding", "{\"flush_ms\":1001}", METADATA, "'flush_ms'" },
   { "decoding", "{\"beam_width\":0}", METADATA, "'beam_width'" },
   { "decoding", "{\"beam_width\":1001}", METADATA, "'beam_width'" },
   { "fillers", "5", METADATA, "array of indexes" },
@@ -64,6 +71,7 @@ static const struct {
   { "fillers", "[0]", METADATA, "without the blank" },
   { "fillers", "[\"a\"]", METADATA, "array of indexes" },
   { "confidence", "[1]", METADATA, "two numbers" },
+  { "confidence", "[0,1,2]", METADATA, "two numbers" },
   { "confidence", "[0,-1]", METADATA, "b not under 0" },
   { "confidence", "[0,\"1\"]", METADATA, "two numbers" },
   { "token-offsets", "[[0,0]]", METADATA, "an element for each token" },
@@ -208,8 +216,11 @@ test_bad_metadata (void)
 static void
 test_bad_texts (void)
 {
-  g_autofree char *long_text = g_strnfill (2000, 'x');
-  g_autofree char *long_token = g_strdup_printf ("[\"%s\",\"a\",\"b\",\"c\",\"d\"]", long_text);
+  const char *token_format = "[\"%s\",\"a\",\"b\",\"c\",\"d\"]";
+  g_autofree char *long_text = g_strnfill (1025, 'x');
+  g_autofree char *long_token = g_strdup_printf (token_format, long_text + 1025 - 257);
+  g_autofree char *longest_token = g_strdup_printf (token_format, long_text + 1025 - 256);
+  g_autofree char *long_file = g_strdup_printf ("{\"dictionary\":\"%s\"}", long_text + 1025 - 256);
   const char *const keys[] = { "hearken.name", "hearken.language", "hearken.licence" };
 
   for (gsize i = 0; i < G_N_ELEMENTS (keys); i++) {
@@ -222,6 +233,13 @@ test_bad_texts (void)
   g_autoptr (TestModel) model = test_model_classic ("ctc");
   test_model_set (model, "hearken.tokens", long_token);
   test_assert_refused (model, METADATA, "hearken.tokens", "token 0 is too long");
+  test_model_set (model, "hearken.tokens", longest_token);
+  test_model_set (model, "hearken.decoding", long_file);
+  test_assert_refused (model, METADATA, "hearken.decoding", "without a path");
+  test_model_set (model, "hearken.decoding", NULL);
+  test_model_set (model, "hearken.name", long_text + 1);
+  g_autoptr (HearkenModel) longest = test_load (model);
+  g_assert_cmpuint (strlen (hearken_model_get_token (longest, 0)), ==, 256);
   g_autoptr (TestModel) classifier = test_model_classic ("classify");
   test_model_set (classifier, "hearken.blank", "0");
   test_assert_refused (classifier, METADATA, "hearken.blank", "'classify'");
@@ -400,6 +418,18 @@ test_frontend_settings (void)
       TORCH ("\"n_mfcc\":20,\"sample_rate\":11025,\"melkwargs\":{\"f_max\":5512.5}"));
   g_autoptr (HearkenModel) odd = test_load (model);
   g_assert_cmpfloat (get_config (odd)->high_hz, ==, 5512.5);
+  test_model_set (model, "hearken.frontend",
+      TORCH ("\"n_mfcc\":20,\"sample_rate\":11025,\"melkwargs\":{\"win_length\":300}"));
+  g_autoptr (HearkenModel) cut = test_load (model);
+  g_assert_cmpfloat (get_config (cut)->high_hz, ==, 5512);
+  g_assert_cmpuint (get_config (cut)->hop_samples, ==, 150); /* half the window, not half the FFT */
+
+  /* As much as can be had: frames that do not overlap, all cepstra, a band of a Hz per filter. */
+  test_model_set (model, "hearken.frontend",
+      KALDI ("\"frame_shift\":25,\"num_ceps\":23,\"low_freq\":100,\"high_freq\":124"));
+  test_model_add_floats (model, "fc.weight", 5, 23, weight);
+  g_autoptr (HearkenModel) extreme = test_load (model);
+  g_assert_cmpuint (get_config (extreme)->hop_samples, ==, 400);
 }
 
 static void
@@ -444,6 +474,23 @@ test_layers (void)
   g_assert_cmpuint (layers[6].n_outputs, ==, 5);
 }
 
+static void
+test_most_layers (void)
+{
+  g_autoptr (TestModel) tones = test_model_tones (16000);
+  g_autoptr (GString) layers = g_string_new (FC "]");
+
+  for (guint i = 1; i < HEARKEN_MAX_LAYERS; i++)
+    g_string_prepend (layers, "{\"type\":\"splice\"},");
+  g_string_prepend_c (layers, '[');
+  test_model_set (tones, "hearken.layers", layers->str);
+  g_autoptr (HearkenModel) loaded = test_load (tones);
+  g_assert_cmpuint (loaded->network.n_layers, ==, HEARKEN_MAX_LAYERS);
+  g_string_insert (layers, 1, "{\"type\":\"splice\"},");
+  test_model_set (tones, "hearken.layers", layers->str);
+  test_assert_refused (tones, METADATA, "hearken.layers", "array of 1 to 64 layers");
+}
+
 /* The numbers that follow from "hearken.layers" and "hearken.frontend". */
 static void
 test_latency (void)
@@ -480,7 +527,8 @@ test_decoding (void)
   g_assert_cmpfloat (plain->decoding.confidence[1], ==, 1);
   g_assert_false (hearken_model_is_filler (plain, 3));
   test_model_set (description, "hearken.decoding",
-      "{\"dictionary\":\"a.dict\",\"language_weight\":0.7,\"word_bonus\":-1,\"beam_width\":9}");
+      "{\"dictionary\":\"a.dict\",\"language_weight\":0.7,\"word_bonus\":-1,\"beam_width\":9,"
+      "\"blank_bias\":-0.5,\"rejection_threshold\":0.25,\"flush_ms\":120}");
   test_model_set (description, "hearken.fillers", "[3]");
   test_model_set (description, "hearken.confidence", "[-0.5,2]");
   test_model_set (description, "hearken.token-offsets", "[[0,0],[0,0],[-20,30.5],[0,0],[0,0]]");
@@ -490,6 +538,9 @@ test_decoding (void)
   g_assert_cmpfloat (model->decoding.language_weight, ==, 0.7);
   g_assert_cmpfloat (model->decoding.word_bonus, ==, -1);
   g_assert_cmpuint (model->decoding.beam_width, ==, 9);
+  g_assert_cmpfloat (model->decoding.blank_bias, ==, -0.5);
+  g_assert_cmpfloat (model->decoding.rejection_threshold, ==, 0.25);
+  g_assert_cmpuint (model->decoding.flush_ms, ==, 120);
   g_assert_true (hearken_model_is_filler (model, 3) && !hearken_model_is_filler (model, 2));
   g_assert_cmpfloat (model->decoding.confidence[0], ==, -0.5);
   g_assert_cmpfloat (model->decoding.token_offsets[2][1], ==, 30.5f);
@@ -536,6 +587,7 @@ main (int argc, char **argv)
   g_test_add_func ("/config/frontend-defaults", test_frontend_defaults);
   g_test_add_func ("/config/frontend-settings", test_frontend_settings);
   g_test_add_func ("/config/layers", test_layers);
+  g_test_add_func ("/config/most-layers", test_most_layers);
   g_test_add_func ("/config/latency", test_latency);
   g_test_add_func ("/config/latency-is-kept", test_latency_is_kept);
   g_test_add_func ("/config/decoding", test_decoding);

@@ -344,6 +344,10 @@ static const struct {
   { "back-off infinite", "\\data\\\nngram 1=1\nngram 2=0\n\\1-grams:\n-1 a -inf\n", 5, "range" },
   { "back-off of the highest no number", HEAD "\\2-grams:\n-1 a b a\n", 9, "'a' is no number" },
   { "too many words", HEAD "\\2-grams:\n-1 a b a -1\n", 9, "no 2-gram" },
+  { "too many words of the highest order",
+      "\\data\\\nngram 1=1\nngram 2=0\nngram 3=0\nngram 4=0\nngram 5=1\n\\1-grams:\n-1 a\n"
+      "\\2-grams:\n\\3-grams:\n\\4-grams:\n\\5-grams:\n-1 a a a a a a -1\n",
+      13, "no 5-gram" },
   { "unknown word", HEAD "\\2-grams:\n-1 a c\n", 9, "'c' is not among" },
   { "word twice", "\\data\\\nngram 1=2\n\\1-grams:\n-1 a\n-1 a\n", 5, "'a' is given twice" },
   { "2-gram twice",
@@ -379,18 +383,28 @@ test_bad_text (gconstpointer data)
   assert_refused (bytes, place, bad_texts[i].reason);
 }
 
+/* To the last byte that is allowed, and one further. */
 static void
 test_long (void)
 {
-  g_autofree char *word = g_strnfill (256, 'x');
-  g_autofree char *line = g_strnfill (5000, ' ');
-  g_autofree char *words = g_strdup_printf ("\\data\\\nngram 1=1\n\\1-grams:\n-1 %s\n", word);
-  g_autofree char *lines = g_strdup_printf ("\\data\\\nngram 1=1\n%s\n", line);
-  g_autoptr (GBytes) long_word = g_bytes_new (words, strlen (words));
-  g_autoptr (GBytes) long_line = g_bytes_new (lines, strlen (lines));
+  for (guint is_too_long = 0; is_too_long < 2; is_too_long++) {
+    g_autofree char *word = g_strnfill (255 + is_too_long, 'x');
+    g_autofree char *line = g_strnfill (4095 + is_too_long - strlen ("-1 b"), ' ');
+    g_autofree char *words =
+        g_strdup_printf ("\\data\\\nngram 1=1\n\\1-grams:\n-1 %s\n\\end\\\n", word);
+    g_autofree char *lines =
+        g_strdup_printf ("\\data\\\nngram 1=2\n\\1-grams:\n-1 a\n-1%s b\n\\end\\\n", line);
+    g_autoptr (GBytes) long_word = g_bytes_new (words, strlen (words));
+    g_autoptr (GBytes) long_line = g_bytes_new (lines, strlen (lines));
 
-  assert_refused (long_word, "test.arpa:4: ", "longer than 255 bytes");
-  assert_refused (long_line, "test.arpa:3: ", "too long");
+    if (is_too_long) {
+      assert_refused (long_word, "test.arpa:4: ", "longer than 255 bytes");
+      assert_refused (long_line, "test.arpa:5: ", "too long");
+    } else {
+      g_autoptr (HearkenNgram) with_word = read_good (words), with_line = read_good (lines);
+      g_assert_cmpuint (hearken_words_get_n (hearken_ngram_get_words (with_line)), ==, 2);
+    }
+  }
 }
 
 /* Each change of one byte of a compiled model is refused, or makes a model that can be used. */
