@@ -163,6 +163,22 @@ test_late_word_ends_nothing (void)
       hearken_endpoint_check (&endpoint, &rules, 40, true), ==, HEARKEN_ENDPOINT_SILENCE);
 }
 
+/* It is told once, when it has lasted, and not in the middle of a sound. */
+static void
+test_initial_silence (void)
+{
+  const HearkenEndpointRules rules = { .initial_steps = 10, .max_steps = NO_LIMIT };
+  HearkenEndpoint endpoint;
+
+  hearken_endpoint_reset (&endpoint);
+  g_assert_cmpint (hearken_endpoint_check (&endpoint, &rules, 9, true), ==, HEARKEN_ENDPOINT_NONE);
+  g_assert_cmpint (
+      hearken_endpoint_check (&endpoint, &rules, 10, false), ==, HEARKEN_ENDPOINT_NONE);
+  g_assert_cmpint (
+      hearken_endpoint_check (&endpoint, &rules, 10, true), ==, HEARKEN_ENDPOINT_NO_SPEECH);
+  g_assert_cmpint (hearken_endpoint_check (&endpoint, &rules, 11, true), ==, HEARKEN_ENDPOINT_NONE);
+}
+
 static void
 test_max_length_ends_utterance (void)
 {
@@ -294,6 +310,58 @@ test_reset (void)
   hearken_decoder_free (decoder);
 }
 
+/* What was pushed beyond the end of the stream ends no utterance by itself. */
+static void
+test_bound (void)
+{
+  const HearkenModel model = make_model (HEARKEN_TASK_CTC, letters);
+  HearkenDecoder *decoder = hearken_decoder_new (&model, (HearkenStepClock){ 0, STEP });
+  g_autofree char *results = NULL;
+
+  set_rules (decoder, 3, NO_LIMIT);
+  hearken_decoder_bound (decoder, 4 * STEP);
+  g_assert_cmpuint (push (decoder, "200"), ==, 0);
+  g_assert_cmpuint (push (decoder, "0"), ==, 1); /* up to the last sample */
+  hearken_decoder_bound (decoder, 7 * STEP);
+  g_assert_cmpuint (push (decoder, "30000"), ==, 0);
+  hearken_decoder_finish (decoder, HEARKEN_END_REASON_EOS, NO_LIMIT);
+  results = pull_all (decoder);
+  g_assert_cmpstr (
+      results, ==, "t:a@0+1/0 w:a@0+1/0 u:a@0+1!silence#0 t:b@4+1/0 w:b@4+1/0 u:b@4+1!eos#1");
+  hearken_decoder_free (decoder);
+}
+
+/* Steps in which nothing was heard can be taken back, also those right behind a token. */
+static void
+test_rewind (void)
+{
+  const HearkenModel model = make_model (HEARKEN_TASK_CTC, letters);
+  const HearkenDecoderSettings settings = { .rules = { 0, 4, NO_LIMIT }, .n_best = 1 };
+  HearkenDecoder *decoder = hearken_decoder_new (&model, (HearkenStepClock){ 0, STEP });
+  HearkenResult *result;
+  g_autofree char *results = NULL;
+
+  hearken_decoder_configure (decoder, &settings);
+  push (decoder, "0220");
+  hearken_decoder_finalize (decoder, HEARKEN_END_REASON_MANUAL, NO_LIMIT);
+  g_assert_false (hearken_decoder_rewind (decoder, 2));
+  g_assert_true (hearken_decoder_rewind (decoder, 3));
+  g_assert_cmpuint (hearken_decoder_get_n_steps (decoder), ==, 3);
+  results = pull_all (decoder);
+  g_assert_cmpstr (results, ==, "t:a@1+2/0 w:a@1+2/0 u:a@1+2!manual#0");
+  push (decoder, "000"); /* it waits for four from there on, before it tells of silence */
+  g_assert_null (hearken_decoder_pull (decoder));
+  push (decoder, "0");
+  result = hearken_decoder_pull (decoder);
+  g_assert_cmpstr (result->text, ==, "silence");
+  hearken_result_free (result);
+  push (decoder, "30");
+  g_free (g_steal_pointer (&results));
+  results = pull_all (decoder);
+  g_assert_cmpstr (results, ==, "t:b@7+1/0");
+  hearken_decoder_free (decoder);
+}
+
 static void
 test_nan_is_blank (void)
 {
@@ -318,12 +386,15 @@ main (int argc, char **argv)
   }
   g_test_add_func ("/decoder/silence-ends-utterance", test_silence_ends_utterance);
   g_test_add_func ("/decoder/late-word-ends-nothing", test_late_word_ends_nothing);
+  g_test_add_func ("/decoder/initial-silence", test_initial_silence);
   g_test_add_func ("/decoder/max-length-ends-utterance", test_max_length_ends_utterance);
   g_test_add_func ("/decoder/word-over-max-length", test_word_over_max_length);
   g_test_add_func ("/decoder/class-at-max-length", test_class_at_max_length);
   g_test_add_func ("/decoder/times-stay-in-the-stream", test_times_stay_in_the_stream);
   g_test_add_func ("/decoder/utterances-do-not-overlap", test_utterances_do_not_overlap);
   g_test_add_func ("/decoder/reset", test_reset);
+  g_test_add_func ("/decoder/bound", test_bound);
+  g_test_add_func ("/decoder/rewind", test_rewind);
   g_test_add_func ("/decoder/nan-is-blank", test_nan_is_blank);
   return g_test_run ();
 }

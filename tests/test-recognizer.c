@@ -277,27 +277,33 @@ test_silence_is_zeros (void)
   g_assert_cmpstr (log, ==, expected);
 }
 
-/* After drain and after reset a stream is a first stream again, but for the utterances' numbers. */
+/* After reset and after drain a stream is a first stream again, but for the utterances' numbers, with which
+ * a successor goes on, too. */
 static void
 test_drain_and_reset_start_afresh (void)
 {
   g_autofree float *samples = make_tones ();
+  const float bad = NAN;
 
   for (gsize i = 0; i < G_N_ELEMENTS (variants); i++) {
     g_autoptr (HearkenRecognizer) recognizer = new_variant (i);
-    g_autoptr (HearkenRecognizer) fresh = new_variant (i);
-    g_autofree char *first = recognize (fresh, samples, RATE / 2, 0);
-    g_autofree char *again = NULL;
 
-    hearken_recognizer_push (recognizer, samples, RATE / 2);
+    hearken_recognizer_push (recognizer, &bad, 1);
+    hearken_recognizer_push (recognizer, samples, 1.45 * RATE); /* up to the middle of a sound */
     hearken_recognizer_reset (recognizer);
-    g_assert_null (hearken_recognizer_pull (recognizer));
-    g_assert_cmpuint (hearken_recognizer_get_position_samples (recognizer), ==, 0);
-    again = recognize (recognizer, samples, RATE / 2, 0);
-    if (g_str_equal (variants[i].name, "tones"))
+    for (guint turn = 0; turn < 2; turn++) {
+      g_autoptr (HearkenRecognizer) fresh = new_variant (i);
+      g_autofree char *first = NULL, *again = NULL;
+
+      g_assert_null (hearken_recognizer_pull (recognizer));
+      g_assert_cmpuint (hearken_recognizer_get_position_samples (recognizer), ==, 0);
+      hearken_recognizer_succeed (fresh, recognizer);
+      g_assert_cmpuint (hearken_recognizer_get_n_bad_samples (fresh), ==, 1);
+      first = recognize (fresh, samples, N_SAMPLES, 0);
+      again = recognize (recognizer, samples, N_SAMPLES, 0); /* which drains it */
+      g_assert_cmpstr (again, !=, "");
       g_assert_cmpstr (again, ==, first);
-    g_assert_cmpuint (hearken_recognizer_get_position_samples (recognizer), ==, 0);
-    g_assert_null (hearken_recognizer_pull (recognizer));
+    }
   }
 }
 
@@ -442,28 +448,34 @@ test_flush (void)
   g_assert_cmpstr (finalized, ==, "a||");
 }
 
-/* Speech has not ended before what was said, though a model may have a token end before it begins. */
+/* Speech has not ended before what was said, though a model may have a token end before it begins; nor does
+ * it begin before what was said has ended. */
 static void
-test_end_of_speech (void)
+test_bounds_of_speech (void)
 {
-  TestModel *builder = test_model_tones (RATE);
+  static const char *const offsets[] = { "[[0,0],[0,0],[100,-300],[100,-300],[100,-300]]",
+    "[[0,0],[0,0],[-300,300],[-300,300],[-300,300]]" };
   g_autofree float *samples = make_tones ();
-  guint64 end = 0;
-  HearkenResult *result;
 
-  test_model_set (
-      builder, "hearken.token-offsets", "[[0,0],[0,0],[100,-300],[100,-300],[100,-300]]");
-  g_autoptr (HearkenModel) model = build_model (builder);
-  g_autoptr (HearkenRecognizer) recognizer = hearken_recognizer_new (model);
-  hearken_recognizer_push (recognizer, samples, N_SAMPLES);
-  hearken_recognizer_drain (recognizer, HEARKEN_END_REASON_EOS);
-  while ((result = hearken_recognizer_pull (recognizer)) != NULL) {
-    if (result->level == HEARKEN_LEVEL_ACTIVITY)
-      g_assert_cmpuint (result->start_samples, >=, end);
-    end = MAX (end, result->start_samples + result->duration_samples);
-    hearken_result_free (result);
+  for (gsize i = 0; i < G_N_ELEMENTS (offsets); i++) {
+    TestModel *builder = test_model_tones (RATE);
+    guint64 end = 0;
+    HearkenResult *result;
+
+    test_model_set (builder, "hearken.token-offsets", offsets[i]);
+    g_autoptr (HearkenModel) model = build_model (builder);
+    g_autoptr (HearkenRecognizer) recognizer = hearken_recognizer_new (model);
+    hearken_recognizer_set_endpoint_silence_ms (recognizer, 50);
+    hearken_recognizer_push (recognizer, samples, N_SAMPLES);
+    hearken_recognizer_drain (recognizer, HEARKEN_END_REASON_EOS);
+    while ((result = hearken_recognizer_pull (recognizer)) != NULL) {
+      if (result->level == HEARKEN_LEVEL_ACTIVITY)
+        g_assert_cmpuint (result->start_samples, >=, end);
+      end = MAX (end, result->start_samples + result->duration_samples);
+      hearken_result_free (result);
+    }
+    g_assert_cmpuint (end, >, 3.8 * RATE);
   }
-  g_assert_cmpuint (end, >, 3.8 * RATE);
 }
 
 /* An LSTM whose weights are too large for float32 comes to remember what is no number. Its stream goes
@@ -509,7 +521,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recognizer/flush", test_flush);
   g_test_add_func ("/recognizer/reset-in-the-look-ahead", test_reset_in_the_look_ahead);
   g_test_add_func ("/recognizer/state-is-carried", test_state_is_carried);
-  g_test_add_func ("/recognizer/end-of-speech", test_end_of_speech);
+  g_test_add_func ("/recognizer/bounds-of-speech", test_bounds_of_speech);
   g_test_add_func ("/recognizer/overflow", test_overflow);
   return g_test_run ();
 }
