@@ -135,6 +135,8 @@ test_phrases (void)
   g_assert_cmpuint (assert_sums (grammar), ==, 3); /* before, after "turn", at the end */
   g_assert_cmpuint (hearken_words_get_n (hearken_grammar_get_words (grammar)), ==, 4);
   assert_tags (grammar, "turn left", "");
+  g_autoptr (HearkenGrammar) with_sign = read ("c# major\nc\n");
+  assert_probability (with_sign, "c# major", 0.5);
 }
 
 /* Sentences share their ends, too. */
@@ -221,6 +223,7 @@ test_probabilities (void)
   g_autoptr (HearkenGrammar) weighted =
       read (HEADER "public <s> = (/9/ a | /1/ b) | (/1/ a | /9/ b) c; public <t> = b;");
   g_autoptr (HearkenGrammar) dead = read (HEADER "public <s> = a <VOID> | b | a c;");
+  g_autoptr (HearkenGrammar) dead_end = read (HEADER "public <s> = a [b <VOID>];");
 
   assert_probability (optional, "a", 0.5);
   assert_probability (optional, "a b", 0.5);
@@ -239,6 +242,7 @@ test_probabilities (void)
   assert_probability (weighted, "b c", 0.5 * 0.5 * 0.9);
   assert_probability (dead, "b", 0.5);
   assert_probability (dead, "a c", 0.5);
+  assert_probability (dead_end, "a", 1);
 }
 
 /* Silent cycles, ambiguity, extreme weights: still finite, and sums to 1. */
@@ -259,12 +263,44 @@ test_sums (void)
     g_autoptr (HearkenGrammar) grammar = read (grammars[i]);
     assert_sums (grammar);
   }
-  g_autoptr (HearkenGrammar) extreme = read (grammars[3]);
-  const HearkenWordModel model = hearken_grammar_get_word_model (extreme);
-  guint32 state = model.start (model.self);
-  g_assert_cmpfloat (model.advance (model.self, state,
-                         hearken_words_find (hearken_grammar_get_words (extreme), "a"), &state),
-      >, -INFINITY); /* however improbable, it can be said */
+}
+
+/* However improbable, it can be said. */
+static void
+test_extreme_weights (void)
+{
+  static const char *const grammars[] = {
+    HEADER "public <s> = /1e-300/ (/1e-300/ a | /1e300/ b) | /1e300/ d;",
+    HEADER "public <s> = /1e-200/ w (/1e-200/ a | z) | w y;",
+    HEADER "public <s> = /1e-200/ <r> | y; <r> = /1e-200/ <q> | z; <q> = a;",
+  };
+
+  for (guint i = 0; i < G_N_ELEMENTS (grammars); i++) {
+    g_test_message ("%s", grammars[i]);
+    g_autoptr (HearkenGrammar) grammar = read (grammars[i]);
+    const HearkenWordModel model = hearken_grammar_get_word_model (grammar);
+    g_autoptr (GArray) words = get_words (grammar, i == 1 ? "w a" : "a");
+    guint32 state = model.start (model.self);
+    for (guint j = 0; j < words->len; j++)
+      g_assert_cmpfloat (
+          model.advance (model.self, state, g_array_index (words, guint32, j), &state), >,
+          -INFINITY);
+  }
+}
+
+/* Where what was said leaves open what is meant, in ever other proportions, these do not count. */
+static void
+test_proportions (void)
+{
+  g_autoptr (HearkenGrammar) grammar =
+      read (HEADER "public <s> = <a> | <b> | <c> | <d>;\n"
+                   "<a> = /8/ x <a> | /1/ y <b> | /2/ y <c> | /3/ x <d> | end;\n"
+                   "<b> = /5/ x <b> | /7/ y <a> | /1/ x <c> | /2/ y <d> | end;\n"
+                   "<c> = /3/ y <c> | /2/ x <a> | /9/ y <b> | /1/ x <d> | end;\n"
+                   "<d> = /2/ x <c> | /5/ y <a> | /1/ x <b> | /4/ y <d> | end;\n");
+
+  g_assert_cmpuint (assert_sums (grammar), <, 1000);
+  g_assert_cmpfloat (get_probability (grammar, "x y y x end"), >, 0);
 }
 
 /* Recursion to the right, as in the specification. */
@@ -565,6 +601,8 @@ main (int argc, char **argv)
   g_test_add_func ("/grammar/weights", test_weights);
   g_test_add_func ("/grammar/probabilities", test_probabilities);
   g_test_add_func ("/grammar/sums", test_sums);
+  g_test_add_func ("/grammar/extreme-weights", test_extreme_weights);
+  g_test_add_func ("/grammar/proportions", test_proportions);
   g_test_add_func ("/grammar/recursion", test_recursion);
   g_test_add_func ("/grammar/tags", test_tags);
   g_test_add_func ("/grammar/names", test_names);

@@ -345,16 +345,25 @@ digest_graph (const Fixture *fixture, HearkenGraphOptions options)
   return graph->digest;
 }
 
-/* The same words with other weights, boosts or pronunciations are another graph. */
+#define LANGUAGE_MODEL(n_bigrams, bigrams)                                                         \
+  "\\data\\\nngram 1=2\nngram 2=" n_bigrams "\n\\1-grams:\n-1 ab\n-1 c\n\\2-grams:\n" bigrams      \
+  "\\end\\\n"
+
+/* The same words with other weights, boosts, letters or pronunciations are another graph. */
 static void
 test_graphs_of_the_same_words (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *words = g_build_filename (fixture->directory, "words.arpa", NULL);
   g_autofree char *list = g_build_filename (fixture->directory, "keywords.txt", NULL);
+  g_autofree char *commands = g_build_filename (fixture->directory, "commands.jsgf", NULL);
   g_autofree char *file = write_file (fixture, "other.txt", "ab c\n");
   const HearkenGraphOptions grammar = { .grammar = file, DEFAULTS };
   const HearkenGraphOptions hotwords = { .language_model = words, .hotwords = file, DEFAULTS };
   const HearkenGraphOptions keyword_list = { .keywords = list, .dictionary = file, DEFAULTS };
+  const HearkenGraphOptions keywords_themselves = { .keywords = file, DEFAULTS };
+  const HearkenGraphOptions said = { .grammar = commands, .dictionary = file, DEFAULTS };
+  const HearkenGraphOptions model = { .language_model = file, DEFAULTS };
+  HearkenGraphOptions heavier = model, spelled = model;
   const struct {
     const HearkenGraphOptions *options;
     const char *first, *second; /* contents of the file */
@@ -363,7 +372,11 @@ test_graphs_of_the_same_words (Fixture *fixture, gconstpointer data)
     { &hotwords, "ab c\n", "c ab\n" },
     { &grammar, "#JSGF V1.0; grammar g; public <s> = ab | c;",
         "#JSGF V1.0; grammar g; public <s> = /3/ ab | c;" },
+    { &grammar, "ab\nc\n", "Ab\nc\n" },
     { &keyword_list, "ab a b\nbc b c\n", "ab b a\nbc b c\n" },
+    { &keywords_themselves, "ab\n", "ab /0.2/\n" },
+    { &said, "ab a\nbc b\nc c\n", "ab b\nbc a\nc c\n" },
+    { &model, LANGUAGE_MODEL ("0", ""), LANGUAGE_MODEL ("1", "-0.2 ab c\n") },
   };
 
   for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
@@ -372,6 +385,10 @@ test_graphs_of_the_same_words (Fixture *fixture, gconstpointer data)
     g_free (write_file (fixture, "other.txt", cases[i].second));
     g_assert_cmphex (digest_graph (fixture, *cases[i].options), !=, first);
   }
+  heavier.language_weight = 2;
+  spelled.unknown_penalty = 0;
+  g_assert_cmphex (digest_graph (fixture, heavier), !=, digest_graph (fixture, model));
+  g_assert_cmphex (digest_graph (fixture, spelled), !=, digest_graph (fixture, model));
 }
 
 /* All that was said so far comes at once; then the stream goes on, and nothing comes twice. */
@@ -407,9 +424,10 @@ test_finalize_before_speech (Fixture *fixture, gconstpointer data)
   fixture->model = test_load (description);
   say (fixture, 0.5, "bc");
   say (fixture, 0.9, "ab bc");
-  for (gsize i = 1; i < G_N_ELEMENTS (graphs); i++) {
-    g_autoptr (HearkenRecognizer) recognizer = new_recognizer (fixture, "keywords.txt");
-    g_autoptr (HearkenGraph) graph = load_graph (fixture, graphs[i], NULL);
+  for (gsize i = 0; i < 2 * (G_N_ELEMENTS (graphs) - 1); i++) {
+    const char *before = i % 2 == 0 ? "keywords.txt" : "words.arpa", *after = graphs[1 + i / 2];
+    g_autoptr (HearkenRecognizer) recognizer = new_recognizer (fixture, before);
+    g_autoptr (HearkenGraph) graph = load_graph (fixture, after, NULL);
     g_autoptr (GString) log = g_string_new (NULL);
     g_autofree char *rest = NULL;
 
@@ -443,6 +461,31 @@ test_graph_changes_between_utterances (Fixture *fixture, gconstpointer data)
   g_assert_no_error (error);
   log = recognize (recognizer, fixture, 0.75, 4, 0, false);
   g_assert_cmpstr (log, ==, "a@0.5 a@0.8 [a a!silence] [!silence] ");
+}
+
+/* What is set in the middle of a stream tells the stream's times; after a reset it waits for nothing. */
+static void
+test_graph_in_the_middle (Fixture *fixture, gconstpointer data)
+{
+  for (gsize i = 1; i < G_N_ELEMENTS (graphs); i++) {
+    g_autoptr (HearkenRecognizer) recognizer = new_recognizer (fixture, NULL);
+    g_autoptr (HearkenGraph) graph = load_graph (fixture, graphs[i], NULL);
+    g_autofree char *log = NULL, *again = NULL;
+
+    memset (fixture->samples, 0, 4 * RATE * sizeof (float));
+    say (fixture, 1.5, "ab bc");
+    hearken_recognizer_push (recognizer, fixture->samples, RATE);
+    hearken_recognizer_set_graph (recognizer, graph);
+    log = recognize (recognizer, fixture, 1, 4, 0, false);
+    g_assert_cmpstr (log, ==, "ab@1.5 bc@1.9 [ab bc!silence] ");
+    hearken_recognizer_push (recognizer, fixture->samples, 1.7 * RATE);
+    hearken_recognizer_set_graph (recognizer, NULL); /* for the next utterance, but there is none */
+    hearken_recognizer_reset (recognizer);
+    memset (fixture->samples, 0, 4 * RATE * sizeof (float));
+    say (fixture, 0.5, "cc");
+    again = recognize (recognizer, fixture, 0, 4, 0, false);
+    g_assert_cmpstr (again, ==, "cc@0.5 [cc!silence] ");
+  }
 }
 
 /* Drafts have rising revisions, and the last one of each is final. */
@@ -575,6 +618,8 @@ test_doubtful_utterances (Fixture *fixture, gconstpointer data)
       hearken_recognizer_set_rejection_threshold (recognizer, cases[i].threshold);
       g_assert_true (state == NULL || hearken_recognizer_restore (recognizer, state, NULL));
       hearken_recognizer_push (recognizer, fixture->samples + tenth * 4 * RATE / 10, 4 * RATE / 10);
+      if (tenth == 4) /* between the two */
+        hearken_recognizer_finalize (recognizer);
       append_results (log, recognizer, false);
       g_clear_pointer (&state, g_bytes_unref);
       state = hearken_recognizer_save (recognizer);
@@ -629,6 +674,7 @@ test_end_after_a_cut (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (HearkenRecognizer) recognizer = NULL;
   g_autoptr (GString) log = g_string_new (NULL);
+  g_autoptr (GBytes) state = NULL;
 
   /* After its sound, "ab" is still less probable than the beginning of "abc". */
   g_free (write_file (fixture, "words.arpa",
@@ -636,10 +682,27 @@ test_end_after_a_cut (Fixture *fixture, gconstpointer data)
   say (fixture, 0.5, "c ab");
   recognizer = new_recognizer (fixture, "words.arpa");
   hearken_recognizer_set_max_utterance_ms (recognizer, 600);
-  hearken_recognizer_push (recognizer, fixture->samples, 1.4 * RATE);
+  hearken_recognizer_push (recognizer, fixture->samples, 1.2 * RATE);
+  append_results (log, recognizer, false);
+  state = hearken_recognizer_save (recognizer); /* it knows of the cut */
+  g_assert_true (hearken_recognizer_restore (recognizer, state, NULL));
+  hearken_recognizer_push (recognizer, fixture->samples + (gsize) (1.2 * RATE), 0.2 * RATE);
   hearken_recognizer_drain (recognizer, HEARKEN_END_REASON_EOS);
   append_results (log, recognizer, false);
   g_assert_cmpstr (log->str, ==, "c@0.5 [c!max-length] ab@0.8 [ab!eos] ");
+}
+
+/* Nor is the first word of an utterance lost that is cut within its last sound. */
+static void
+test_cut_in_a_sound (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearkenRecognizer) recognizer = new_recognizer (fixture, "words.arpa");
+  g_autofree char *log = NULL;
+
+  say (fixture, 0.5, "ab");
+  hearken_recognizer_set_max_utterance_ms (recognizer, 200);
+  log = recognize (recognizer, fixture, 0, 2, 0, false);
+  g_assert_true (g_str_has_prefix (log, "ab@0.5 [ab!max-length] "));
 }
 
 static void
@@ -663,9 +726,10 @@ test_other_directory (Fixture *fixture, gconstpointer data)
   HearkenGraphOptions options = HEARKEN_GRAPH_OPTIONS_INIT;
   g_autoptr (TestModel) description = test_model_tones (RATE);
   g_autofree char *here = g_get_current_dir ();
+  g_autofree char *grammar = g_build_filename (fixture->directory, "commands.jsgf", NULL);
   g_autofree char *path = NULL, *directory = NULL, *own = NULL;
   g_autoptr (HearkenModel) model = NULL;
-  g_autoptr (HearkenGraph) graph = NULL;
+  g_autoptr (HearkenGraph) graph = NULL, instead = NULL;
   g_autoptr (GError) error = NULL;
 
   test_model_set (description, "hearken.decoding", "{\"language_model\":\"own.arpa\"}");
@@ -678,9 +742,13 @@ test_other_directory (Fixture *fixture, gconstpointer data)
   model = hearken_model_load ("relative.safetensors", &error);
   g_assert_cmpint (g_chdir (here), ==, 0);
   g_assert_no_error (error);
+  options.unknown_penalty = 1; /* which goes only with a language model */
   graph = hearken_graph_new (model, &options, &error);
   g_assert_no_error (error);
-  g_unlink (own);
+  g_unlink (own); /* a grammar takes its place, and does not miss it */
+  options = (HearkenGraphOptions){ .grammar = grammar, DEFAULTS };
+  instead = hearken_graph_new (model, &options, &error);
+  g_assert_no_error (error);
   g_unlink (path);
   g_rmdir (directory);
 }
@@ -700,7 +768,7 @@ static void
 test_faults (Fixture *fixture, gconstpointer data)
 {
   g_autofree char *lm = g_build_filename (fixture->directory, "words.arpa", NULL);
-  g_autofree char *list = write_file (fixture, "other.txt", "ab\nxyz\n");
+  g_autofree char *list = write_file (fixture, "other.txt", "ab\nxyz\nuvw\n");
   g_autofree char *missing = g_build_filename (fixture->directory, "missing.arpa", NULL);
 
   expect_fault (fixture, (HearkenGraphOptions){ .language_model = missing, DEFAULTS },
@@ -758,6 +826,41 @@ test_unknown_words (Fixture *fixture, gconstpointer data)
       fixture, true, NULL, 3, "ab@0.5 cab@0.9 bc@1.4 [ab cab bc!silence] bcb@3.0 [bcb!silence]");
   expect_words (fixture, false, "ab\n", NAN,
       "ab@0.5 cab@0.9 bc@1.4 [ab cab bc!silence] bcb@3.0 [bcb!silence]");
+  expect_words (fixture, true, NULL, 60,
+      "ab@0.5 c@0.9 ab@1.0 bc@1.4 [ab c ab bc!silence] bc@3.0 [bc!silence]");
+}
+
+/* A word that is spelled is as long as all of its pieces, and as sure as the least sure of them. */
+static void
+test_spelled_word (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (TestModel) description = test_model_tones (RATE);
+  g_autofree char *file = write_file (fixture, "other.txt", "abc\n");
+  const HearkenGraphOptions options = { .hotwords = file, DEFAULTS };
+  guint n_words = 0;
+  HearkenResult *result;
+
+  test_model_set (description, "hearken.token-offsets", "[[0,0],[0,0],[0,0],[0,200],[0,0]]");
+  hearken_model_unref (fixture->model);
+  fixture->model = test_load (description);
+  say (fixture, 0.5, "cab");
+  for (gsize i = RATE / 2; i < 6 * RATE / 10; i++)
+    fixture->samples[i] *= 0.13f; /* hardly to be heard */
+  g_autoptr (HearkenRecognizer) recognizer = new_recognizer (fixture, NULL);
+  g_autoptr (HearkenGraph) graph = hearken_graph_new (fixture->model, &options, NULL);
+  hearken_recognizer_set_graph (recognizer, graph);
+  hearken_recognizer_push (recognizer, fixture->samples, 3 * RATE);
+  for (; (result = hearken_recognizer_pull (recognizer)) != NULL; hearken_result_free (result)) {
+    if (result->level != HEARKEN_LEVEL_WORD)
+      continue;
+    n_words++;
+    g_test_message ("%s %g", result->text, result->confidence);
+    g_assert_cmpuint (strlen (result->text), ==, 3);
+    g_assert_cmpfloat (result->confidence, <, 0.9);
+    g_assert_cmpfloat_with_epsilon ((double) result->start_samples / RATE, 0.5, 0.02);
+    g_assert_cmpfloat_with_epsilon ((double) result->duration_samples / RATE, 0.36 + 0.2, 0.02);
+  }
+  g_assert_cmpuint (n_words, ==, 1);
 }
 
 /* A mark of a word's beginning that nothing follows is no word. */
@@ -872,6 +975,12 @@ test_compiled_lexicon (Fixture *fixture, gconstpointer data)
   g_free (write_file (fixture, "other.txt", "a b\nab b a\n"));
   g_autoptr (HearkenGraph) changed = load_compiled (fixture, dictionary, said);
   g_assert_nonnull (changed->own_lexicon);
+  g_autoptr (TestModel) description = test_model_tones (RATE);
+  test_model_set (description, "hearken.tokens", "[\"<blank>\", \" \", \"b\", \"a\", \"c\"]");
+  hearken_model_unref (fixture->model);
+  fixture->model = test_load (description);
+  g_autoptr (HearkenGraph) other_tokens = load_compiled (fixture, NULL, spelled);
+  g_assert_nonnull (other_tokens->own_lexicon);
 }
 
 /* A file that claims to be compiled for a model, with a token that this does not have. */
@@ -941,6 +1050,7 @@ main (int argc, char **argv)
   add ("/graph/finalize", test_finalize);
   add ("/graph/finalize-before-speech", test_finalize_before_speech);
   add ("/graph/graph-changes-between-utterances", test_graph_changes_between_utterances);
+  add ("/graph/graph-in-the-middle", test_graph_in_the_middle);
   add ("/graph/drafts", test_drafts);
   add ("/graph/activity", test_activity);
   add ("/graph/offsets-and-fillers", test_offsets_and_fillers);
@@ -952,7 +1062,9 @@ main (int argc, char **argv)
   add ("/graph/compiled-lexicon", test_compiled_lexicon);
   add ("/graph/forged-lexicon", test_forged_lexicon);
   add ("/graph/end-after-a-cut", test_end_after_a_cut);
+  add ("/graph/cut-in-a-sound", test_cut_in_a_sound);
   add ("/graph/unknown-words", test_unknown_words);
+  add ("/graph/spelled-word", test_spelled_word);
   add ("/graph/lone-marks", test_lone_marks);
   add ("/graph/spelled-alternatives", test_spelled_alternatives);
   add ("/graph/hotwords", test_hotwords);
