@@ -281,6 +281,31 @@ test_end_of_nothing (void)
   g_assert_cmpuint (pictures->len, ==, 0);
 }
 
+#define WAVE 0x3d4f6b
+
+/* Returns: how many pixels the waveform of half a second of this amplitude has */
+static guint
+count_wave (float amplitude)
+{
+  g_autoptr (Scope) scope = scope_new (GST_AUDIO_NE (F32), NULL);
+  g_autoptr (GPtrArray) pictures = NULL;
+  float samples[5 * LETTER];
+
+  for (guint i = 0; i < G_N_ELEMENTS (samples); i++)
+    samples[i] = i % 2 == 0 ? amplitude : -amplitude;
+  push (scope, samples, G_N_ELEMENTS (samples), 0);
+  pictures = take_pictures (scope);
+  return count_pixels (pictures->pdata[pictures->len - 1], WAVE);
+}
+
+/* Nothing that can be recorded in 16 bits has an axis beyond full scale, on which it would be small. */
+static void
+test_loud (void)
+{
+  g_assert_cmpuint (count_wave (0.7f), >, 100);
+  g_assert_cmpuint (count_wave (0.9f), >, count_wave (0.7f));
+}
+
 /* What is shown becomes less while it plays. */
 static void
 test_history (void)
@@ -581,6 +606,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scope/framerate", test_framerate);
   g_test_add_func ("/scope/end", test_end);
   g_test_add_func ("/scope/end-of-nothing", test_end_of_nothing);
+  g_test_add_func ("/scope/loud", test_loud);
   g_test_add_func ("/scope/history", test_history);
   g_test_add_func ("/scope/late", test_late);
   g_test_add_func ("/scope/flush", test_flush);

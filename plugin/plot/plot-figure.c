@@ -93,15 +93,15 @@ draw_rolling_title (const PlotFigure *figure, const PlotPanel *panel)
   select_font (panel->cr, CAIRO_FONT_WEIGHT_NORMAL);
 }
 
-/* Returns: what the waveform reaches up to; in a film it changes in few steps */
+/* Returns: what the waveform reaches up to; in a film it changes in few steps, of which 1 is one */
 static double
 get_peak (const PlotFigure *figure)
 {
   const double peak = plot_wave_get_peak (&figure->trace->samples);
   double step = 0.05;
 
-  while (figure->is_rolling && step < peak)
-    step *= 2;
+  for (guint i = 0; figure->is_rolling && step < peak; i++)
+    step *= i % 3 == 2 ? 2.5 : 2;
   return figure->is_rolling ? step : peak;
 }
 
