@@ -18,6 +18,12 @@ installs ()
   meson setup "$tmp/build" "$top" --prefix "$prefix" $quick && ninja -C "$tmp/build" install
 }
 
+# For packages: nothing is in the way of meson setup --fatal-meson-warnings and meson install --tags.
+is_fit_for_packages ()
+{
+  ! grep -e 'deprecated since' -e 'Failed to guess install tag' "$tmp/build/meson-logs/meson-log.txt"
+}
+
 installed () # FILE UNDER prefix...
 {
   for file; do [ -s "$prefix/$file" ] || { echo "$file is not installed"; return 1; }; done
@@ -87,6 +93,7 @@ export PKG_CONFIG_PATH="$prefix/lib/pkgconfig" LD_LIBRARY_PATH="$prefix/lib"
 export GST_PLUGIN_PATH_1_0="$prefix/lib/gstreamer-1.0" GST_REGISTRY="$tmp/registry.bin"
 
 check 'meson install' installs
+check 'the build is fit for packages' is_fit_for_packages
 check 'files' installed include/hearken-1.0/hearken.h lib/libhearken.so \
   lib/pkgconfig/hearken-1.0.pc lib/gstreamer-1.0/libgsthearken.so \
   include/hearken-1.0/hearken-token.h share/hearken/models/english.safetensors \
