@@ -268,7 +268,8 @@ static void
 test_utterances_do_not_overlap (void)
 {
   const HearkenModel model = make_model (HEARKEN_TASK_CTC, letters);
-  const HearkenHeard heard[] = { { "first", 0.9, 0, 10 }, { "second", 0.9, 8, 20 } };
+  const HearkenHeard heard[] = { { "first", 0.9, 0, 10 }, { "second", 0.9, 8, 20 },
+    { "within", 0.9, 12, 18 } };
   HearkenUtterance utterance;
 
   for (int has_given_words = 0; has_given_words < 2; has_given_words++) {
@@ -284,7 +285,7 @@ test_utterances_do_not_overlap (void)
       hearken_utterance_close (&utterance, &ending);
       while ((result = hearken_utterance_pull (&utterance)) != NULL) {
         g_assert_cmpuint (result->start_samples, ==, i * 10);
-        g_assert_cmpuint (result->duration_samples, ==, 10);
+        g_assert_cmpuint (result->duration_samples, ==, i < 2 ? 10 : 0);
         hearken_result_free (result);
       }
     }

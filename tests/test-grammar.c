@@ -458,9 +458,11 @@ test_refused_jsgf (void)
     { HEADER "public <a> = \"b;", "3: “\"” without “\"”" },
     { HEADER "public <a> = \" \";", "3: quotes without a word between them" },
     { HEADER "public <a> = b /* c;", "3: a comment that does not end" },
+    { HEADER "public <a> = b\n\n/* c\n\n", "5: a comment that does not end" },
     { HEADER "public <a> = b /2/;", "3: a weight that is not at the beginning of an alternative" },
     { HEADER "public <a> = /x/ b;", "3: a weight is a number between slashes" },
     { HEADER "public <a> = /1 b;", "3: a weight is a number between slashes" },
+    { HEADER "public <a> = /1\nb;", "3: a weight is a number between slashes" },
     { HEADER "public <a> = // b;", "3: the grammar ends within a rule" },
     { HEADER "public <a> = /-1/ b;", "3: a weight must not be negative, and must be finite" },
     { HEADER "public <a> = /nan/ b;", "3: a weight must not be negative, and must be finite" },
@@ -477,6 +479,8 @@ test_refused_jsgf (void)
     { HEADER "public <a> = <a>;", "3: <a> begins with itself" },
     { HEADER "public <a> = <a> b | c;", "3: <a> begins with itself" },
     { HEADER "public <a> = [b] <a> | c;", "3: <a> begins with itself" },
+    { HEADER "public <a> = ([b] [c]) <a> | d;", "3: <a> begins with itself" },
+    { HEADER "public <a> = b c | <a>;", "3: <a> begins with itself" },
     { HEADER "public <a> = b | <c>;\n<c> = d* <a>;", "4: <a> begins with itself" },
     { HEADER "public <a> = b <a> c | d;",
         "3: <a> is in itself, and not at the end: only recursion to the right is possible" },
@@ -509,6 +513,11 @@ test_refused_sizes (void)
   assert_refused (doubling->str,
       "test:43: the grammar is too large: with all rules expanded, more than 500000 states");
 
+  for (guint i = 0; i < 200; i++)
+    g_string_append (brackets, "(b) ");
+  g_autofree char *side_by_side = g_strconcat (brackets->str, ";", NULL);
+  g_autoptr (HearkenGrammar) grammar = read (side_by_side); /* and not in each other */
+  g_assert_cmpuint (assert_sums (grammar), ==, 201);
   for (guint i = 0; i < 5000; i++)
     g_string_append_c (brackets, '(');
   assert_refused (brackets->str, "test:3: more than 100 brackets in each other");

@@ -493,13 +493,14 @@ static void
 test_drafts (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (HearkenRecognizer) recognizer = new_recognizer (fixture, "commands.jsgf");
-  guint n_drafts = 0, next_revision[3] = { 0 };
+  guint n_drafts = 0, n_utterances = 0, next_revision[3] = { 0 };
   bool is_final[3] = { false };
   HearkenResult *result;
 
   say (fixture, 0.5, "ab bc");
+  say (fixture, 3, "ab bc"); /* the same again, and told anew */
   hearken_recognizer_set_partial_interval_ms (recognizer, 50);
-  hearken_recognizer_push (recognizer, fixture->samples, 3 * RATE);
+  hearken_recognizer_push (recognizer, fixture->samples, 6 * RATE);
   while ((result = hearken_recognizer_pull (recognizer)) != NULL) {
     const guint index = result->level == HEARKEN_LEVEL_WORD ? result->index : 2;
 
@@ -511,9 +512,16 @@ test_drafts (Fixture *fixture, gconstpointer data)
       n_drafts += !result->is_final;
     }
     hearken_result_free (result);
+    if (is_final[2]) { /* the utterance */
+      g_assert_true (is_final[0] && is_final[1]);
+      g_assert_cmpuint (n_drafts, >=, 3);
+      memset (is_final, 0, sizeof (is_final));
+      memset (next_revision, 0, sizeof (next_revision));
+      n_drafts = 0;
+      n_utterances++;
+    }
   }
-  g_assert_true (is_final[0] && is_final[1] && is_final[2]);
-  g_assert_cmpuint (n_drafts, >=, 3);
+  g_assert_cmpuint (n_utterances, ==, 2);
 }
 
 static void
@@ -562,7 +570,7 @@ test_offsets_and_fillers (Fixture *fixture, gconstpointer data)
 static void
 test_doubtful_sentence (Fixture *fixture, gconstpointer data)
 {
-  double thresholds[2] = { 0, 0 };
+  double thresholds[2] = { 0, 0 }, confidence = 0;
 
   g_free (write_file (fixture, "other.txt", "a bc\nc bc\n"));
   say (fixture, 0.5, "a bc");
@@ -580,6 +588,10 @@ test_doubtful_sentence (Fixture *fixture, gconstpointer data)
       if (result->level == HEARKEN_LEVEL_UTTERANCE) {
         g_assert_cmpint (result->is_rejected, ==, i == 1);
         g_assert_true (i == 1 || result->confidence < surest_word);
+        g_assert_true (i == 0 || fabs (result->confidence - confidence) < 1e-6);
+        confidence = result->confidence;
+        g_assert_cmpfloat_with_epsilon ((double) result->start_samples / RATE, 0.5, 0.05);
+        g_assert_cmpuint (result->duration_samples, >, RATE / 3);
         thresholds[1] = (result->confidence + surest_word) / 2;
       }
       hearken_result_free (result);

@@ -66,6 +66,7 @@ static const HotwordCase hotword_cases[] = {
   { "a b c d /4/\nb c /2/", "abc", 5, 2 },
   { "a b c d /4/\nb c /2/", "abce", 2, 2 },
   { "a b c /3/\nb d /10/", "ab", 5, 0 },
+  { "a b c /6/\na d /2/", "a", 2, 0 },
   { "a b c /3/\nb d /10/", "abd", 10, 10 },
   { "a a /2/", "aaaa", 7, 6 },
   { "a b a b a /5/", "ababababa", 18, 15 },

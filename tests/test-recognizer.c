@@ -171,8 +171,10 @@ test_save_and_restore (void)
       g_autoptr (GBytes) state = NULL;
       g_autoptr (GError) error = NULL;
       g_autofree char *expected = NULL, *restored = NULL, *ignored = NULL;
+      const float bad = NAN;
 
       hearken_recognizer_push (first, samples, cut);
+      hearken_recognizer_push (first, &bad, 1);
       append_results (head, first);
       state = hearken_recognizer_save (first);
       expected = recognize (first, samples + cut, N_SAMPLES - cut, 0);
@@ -181,7 +183,8 @@ test_save_and_restore (void)
       hearken_recognizer_push (other, samples, 1234);
       hearken_recognizer_restore (other, state, &error);
       g_assert_no_error (error);
-      g_assert_cmpuint (hearken_recognizer_get_position_samples (other), ==, cut);
+      g_assert_cmpuint (hearken_recognizer_get_position_samples (other), ==, cut + 1);
+      g_assert_cmpuint (hearken_recognizer_get_n_bad_samples (other), ==, 1);
       restored = recognize (other, samples + cut, N_SAMPLES - cut, 0);
       g_assert_cmpstr (restored, ==, expected);
     }
@@ -448,6 +451,72 @@ test_flush (void)
   g_assert_cmpstr (finalized, ==, "a||");
 }
 
+/* What was heard ahead of time in one stream takes nothing from the next, and is saved with it. */
+static void
+test_after_look_ahead (void)
+{
+  g_autoptr (HearkenModel) model = make_late_model ("{\"flush_ms\": 300}");
+  g_autoptr (HearkenRecognizer) recognizer = hearken_recognizer_new (model);
+  g_autoptr (HearkenRecognizer) other = hearken_recognizer_new (model);
+  g_autofree float *samples = g_new0 (float, RATE);
+  g_autofree char *restored = NULL, *again = NULL;
+  g_autoptr (GString) log = g_string_new (NULL);
+
+  test_add_tone (samples, 0.85 * RATE, RATE, 800, RATE);
+  hearken_recognizer_push (recognizer, samples, RATE);
+  hearken_recognizer_finalize (recognizer);
+  append_results (log, recognizer);
+  g_autoptr (GBytes) state = hearken_recognizer_save (recognizer);
+  g_assert_true (hearken_recognizer_restore (other, state, NULL));
+  restored = recognize (other, samples, RATE / 2, 0); /* silence, in which it is heard no more */
+  g_assert_cmpstr (restored, ==, "");
+  hearken_recognizer_reset (recognizer);
+  memset (samples, 0, RATE * sizeof (float));
+  test_add_tone (samples, 0, 0.05 * RATE, 800, RATE);
+  again = recognize (recognizer, samples, RATE, 0);
+  g_assert_nonnull (strstr (again, "word"));
+}
+
+/* The end of an utterance that was asked for is one more at which a state does not persist. */
+static void
+test_finalize_resets (void)
+{
+  g_autofree float *samples = make_tones ();
+  char *logs[2];
+
+  for (gsize resets = 0; resets < 2; resets++) {
+    g_autoptr (HearkenRecognizer) recognizer = new_variant (1 + resets);
+    g_autoptr (GString) head = g_string_new (NULL);
+
+    hearken_recognizer_set_endpoint_silence_ms (recognizer, 0);
+    hearken_recognizer_set_max_utterance_ms (recognizer, 600000);
+    hearken_recognizer_push (recognizer, samples, 1.4 * RATE);
+    hearken_recognizer_finalize (recognizer);
+    append_results (head, recognizer);
+    logs[resets] = recognize (recognizer, samples + (gsize) (1.4 * RATE), RATE, 0);
+  }
+  g_assert_cmpstr (logs[0], !=, logs[1]);
+  g_free (logs[0]);
+  g_free (logs[1]);
+}
+
+/* However short a time is, it is not none: no time at all means never. */
+static void
+test_shortest_silence (void)
+{
+  for (guint silence_ms = 0; silence_ms < 2; silence_ms++) {
+    g_autoptr (HearkenRecognizer) recognizer = new_variant (0);
+    g_autofree float *samples = make_tones ();
+    g_autoptr (GString) log = g_string_new (NULL);
+
+    hearken_recognizer_set_endpoint_silence_ms (recognizer, silence_ms);
+    hearken_recognizer_set_max_utterance_ms (recognizer, 30000);
+    hearken_recognizer_push (recognizer, samples, 3 * RATE);
+    append_results (log, recognizer);
+    g_assert_cmpint (strstr (log->str, "utterance") != NULL, ==, silence_ms > 0);
+  }
+}
+
 /* Speech has not ended before what was said, though a model may have a token end before it begins; nor does
  * it begin before what was said has ended. */
 static void
@@ -519,6 +588,9 @@ main (int argc, char **argv)
   g_test_add_func ("/recognizer/drain-and-reset", test_drain_and_reset_start_afresh);
   g_test_add_func ("/recognizer/drain-without-audio", test_drain_without_audio);
   g_test_add_func ("/recognizer/flush", test_flush);
+  g_test_add_func ("/recognizer/after-look-ahead", test_after_look_ahead);
+  g_test_add_func ("/recognizer/finalize-resets", test_finalize_resets);
+  g_test_add_func ("/recognizer/shortest-silence", test_shortest_silence);
   g_test_add_func ("/recognizer/reset-in-the-look-ahead", test_reset_in_the_look_ahead);
   g_test_add_func ("/recognizer/state-is-carried", test_state_is_carried);
   g_test_add_func ("/recognizer/bounds-of-speech", test_bounds_of_speech);

@@ -273,6 +273,23 @@ test_debounce_outlasts_rewinding (void)
   g_assert_cmpstr (heard, ==, "0@1+2 0@19+2");
 }
 
+/* What was said before the end of an utterance neither helps nor hinders what comes after it. */
+static void
+test_utterances_are_apart (void)
+{
+  g_autoptr (HearkenSpotter) spotter = make_spotter ("2\n34");
+  g_autofree char *heard = NULL;
+
+  push (spotter, "02");
+  hearken_spotter_finish (spotter);
+  push (spotter, "20033");
+  hearken_spotter_finish (spotter);
+  push (spotter, "4400");
+  hearken_spotter_finish (spotter);
+  heard = pull_all (spotter);
+  g_assert_cmpstr (heard, ==, "0@1+1 0@2+1");
+}
+
 static void
 test_again_for_ever (void)
 {
@@ -446,6 +463,7 @@ main (int argc, char **argv)
   g_test_add_func ("/spotter/traces", test_traces);
   g_test_add_func ("/spotter/debounce-outlasts-utterances", test_debounce_outlasts_utterances);
   g_test_add_func ("/spotter/debounce-outlasts-rewinding", test_debounce_outlasts_rewinding);
+  g_test_add_func ("/spotter/utterances-are-apart", test_utterances_are_apart);
   g_test_add_func ("/spotter/again-for-ever", test_again_for_ever);
   g_test_add_func ("/spotter/one-of-two", test_one_of_two);
   g_test_add_func ("/spotter/three-in-a-row", test_three_in_a_row);
