@@ -107,22 +107,19 @@ hearken_finder_configure (HearkenFinder *finder, const HearkenDecoderSettings *s
       });
 }
 
-/* Fillers are as good as blank. */
+/* Fillers are as good as blank; in no keyword is there one. */
 static const float *
 fold_fillers (HearkenFinder *finder, const float *log_probs)
 {
   const HearkenModel *model = finder->graph->model;
-  double blank = 0;
+  double blank = exp (log_probs[model->blank]);
 
   if (model->decoding.is_filler == NULL)
     return log_probs;
-  for (guint i = 0; i < model->n_tokens; i++) {
-    const bool is_blank = i == model->blank || hearken_model_is_filler (model, i);
-
-    if (is_blank)
+  for (guint i = 0; i < model->n_tokens; i++)
+    if (hearken_model_is_filler (model, i))
       blank += exp (log_probs[i]);
-    finder->log_probs[i] = is_blank ? -INFINITY : log_probs[i];
-  }
+  memcpy (finder->log_probs, log_probs, model->n_tokens * sizeof (float));
   finder->log_probs[model->blank] = log (blank);
   return finder->log_probs;
 }
@@ -387,9 +384,8 @@ get_tags (const HearkenFinder *finder)
 
 /* Nothing that is held back is told. */
 static void
-reject (HearkenFinder *finder, HearkenEnding *ending)
+reject (HearkenFinder *finder)
 {
-  ending->is_rejected = true;
   g_array_set_size (finder->spoken, finder->n_pulled);
 }
 
@@ -405,12 +401,12 @@ end_sentence (HearkenFinder *finder, const char *text, guint n_tokens, HearkenEn
     ending->confidence = take_sentence (finder, get_match (finder, n_tokens));
   if (*text == '\0' && finder->spoken->len == finder->n_pulled) {
     ending->confidence = 0;
-    reject (finder, ending);
+    reject (finder);
     return;
   }
   trust (finder);
   if (!finder->is_trusted && ending->confidence < get_doubt (finder)) {
-    reject (finder, ending);
+    reject (finder);
     return;
   }
   if (finder->graph->grammar != NULL)
@@ -428,7 +424,7 @@ cut_sentence (HearkenFinder *finder, HearkenEnding *ending)
   take_found (finder);
   trust (finder);
   if (!finder->is_trusted)
-    reject (finder, ending);
+    reject (finder);
 }
 
 static void

@@ -205,7 +205,6 @@ start_stream (HearkenRecognizer *recognizer)
 {
   hearken_frontend_stream_reset (recognizer->frontend);
   hearken_network_stream_reset (recognizer->network);
-  recognizer->n_frames = 0;
   recognizer->n_skipped_steps = 0;
   recognizer->position_samples = 0;
   if (recognizer->tracer)

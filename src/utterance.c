@@ -257,8 +257,6 @@ hearken_utterance_tell_draft (HearkenUtterance *utterance, const HearkenHeard *w
   HearkenSpan span;
   HearkenResult *result;
 
-  if (!hearken_utterance_is_open (utterance))
-    return;
   text = tell_draft_words (utterance, words, n_words, &span);
   if (g_string_equal (text, utterance->draft))
     return;
@@ -287,7 +285,7 @@ begin_next (HearkenUtterance *utterance)
 static void
 report_ending (HearkenUtterance *utterance, HearkenEnding *ending)
 {
-  const bool has_words = utterance->n_words > 0 && !ending->is_rejected;
+  const bool has_words = utterance->n_words > 0;
   HearkenResult *result = report (utterance, HEARKEN_LEVEL_UTTERANCE,
       has_words ? utterance->text->str : "", 0, has_words ? &utterance->span : &utterance->heard);
 

@@ -43,10 +43,9 @@ typedef struct {
 /* How an utterance ends. */
 typedef struct {
   HearkenEndReason reason;
-  bool is_rejected;                 /* its words do not hold */
   bool is_told;                     /* even if it has no words */
   bool goes_on;                     /* the word that is open is the next one's first */
-  double confidence;                /* of a rejected one */
+  double confidence;                /* of one whose words do not hold, so that none were told */
   HearkenAlternative *alternatives; /* [n_alternatives], transfer full */
   guint n_alternatives;
   char **tags; /* nullable, transfer full */
@@ -89,8 +88,8 @@ void hearken_utterance_tell_activity (
     HearkenUtterance *utterance, const char *what, guint64 id, guint64 at_samples);
 /* The next word, final. Where it would begin before the last one's end, it is cut. */
 void hearken_utterance_add_word (HearkenUtterance *utterance, const HearkenHeard *word);
-/* Tells what is not final, if the text has changed: @words is [n_words], those after the final ones;
- * where words are joined from tokens there are none, and the open word is told. */
+/* Of an open utterance, tells what is not final, if the text has changed: @words is [n_words], those
+ * after the final ones; where words are joined from tokens there are none, and the open word is told. */
 void hearken_utterance_tell_draft (
     HearkenUtterance *utterance, const HearkenHeard *words, guint n_words);
 /* Reports the last word, unless that goes on, and the utterance, if it is open, and begins the next.
