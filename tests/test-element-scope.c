@@ -306,6 +306,36 @@ test_loud (void)
   g_assert_cmpuint (count_wave (0.9f), >, count_wave (0.7f));
 }
 
+/* Returns: how many pixels of text are among the posteriors after this speech, in a minute of history */
+static guint
+count_text (const char *pattern)
+{
+  g_autoptr (Scope) scope = scope_new (GST_AUDIO_NE (F32), "history", "60000", NULL);
+  g_autoptr (GPtrArray) pictures = NULL;
+  GstMapInfo map;
+  guint n = 0;
+
+  push_speech (scope, pattern, LETTER, 0);
+  pictures = take_pictures (scope);
+  gst_buffer_map (pictures->pdata[pictures->len - 1], &map, GST_MAP_READ);
+  for (gsize i = 640 * 225 * 4; i < 640 * 330 * 4; i += 4) /* darker than all curves */
+    n += MAX (map.data[i], MAX (map.data[i + 1], map.data[i + 2])) < 0x90;
+  gst_buffer_unmap (pictures->pdata[pictures->len - 1], &map);
+  return n;
+}
+
+/* Texts of tokens are not written over each other. */
+static void
+test_crowd (void)
+{
+  const guint none = count_text ("....................");
+  const guint one = count_text (".a..................") - none;
+  const guint crowd = count_text (".a.a.a.a.a.a.a.a.a..") - none;
+
+  g_assert_cmpuint (one, >, 0);
+  g_assert_cmpuint (crowd, <, 2 * one);
+}
+
 /* What is shown becomes less while it plays. */
 static void
 test_history (void)
@@ -607,6 +637,7 @@ main (int argc, char **argv)
   g_test_add_func ("/scope/end", test_end);
   g_test_add_func ("/scope/end-of-nothing", test_end_of_nothing);
   g_test_add_func ("/scope/loud", test_loud);
+  g_test_add_func ("/scope/crowd", test_crowd);
   g_test_add_func ("/scope/history", test_history);
   g_test_add_func ("/scope/late", test_late);
   g_test_add_func ("/scope/flush", test_flush);

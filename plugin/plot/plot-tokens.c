@@ -215,9 +215,22 @@ plot_tokens_draw (const PlotPanel *panel, const HearkenTrace *trace, const Heark
   }
 }
 
-/* Writes the token behind each of its humps. */
+/* Whether none of the row's texts stands so near behind @step that it would be written over @text. */
+static gboolean
+has_room (const Curve *curve, guint step, const char *text, const guint8 *is_labelled)
+{
+  const double width = plot_text_get_width (curve->panel->cr, text, SMALL);
+  const double end = get_x (curve, step) + width;
+
+  while (step < curve->track->n_steps && get_x (curve, step) < end && !is_labelled[step])
+    step++;
+  return step == curve->track->n_steps || get_x (curve, step) >= end;
+}
+
+/* Writes the token behind each of its humps where there is room: of texts that crowd, the last.
+ * @is_labelled: [n_steps]: where any token of the row is probable enough to have its text */
 static void
-label_humps (const Curve *curve, const HearkenModel *model)
+label_humps (const Curve *curve, const HearkenModel *model, const guint8 *is_labelled)
 {
   const char *text = get_text (model, curve->token);
 
@@ -228,23 +241,54 @@ label_humps (const Curve *curve, const HearkenModel *model)
 
     for (guint step = start; step < end; step++)
       top = get_value (curve, step) > get_value (curve, top) ? step : top;
-    if (get_value (curve, top) >= LEAST_LABELLED)
+    if (get_value (curve, top) >= LEAST_LABELLED && has_room (curve, end, text, is_labelled))
       plot_text_draw (curve->panel->cr, text, SMALL, get_x (curve, end) + 1,
           curve->base - (curve->height - 9) / 2, 0);
     start = find_step (curve, end, TRUE);
   }
 }
 
-/* @row: from the top */
-static void
-draw_rolling_row (Curve *curve, const HearkenModel *model, guint row, guint n_rows)
+/* Returns: (transfer full) (element-type Curve): those of the row, from the top, that are ever probable;
+ * tokens are dealt out to the rows */
+static GArray *
+make_curves (const PlotPanel *panel, const HearkenTrace *trace, const HearkenModel *model,
+    guint row, guint n_rows)
 {
-  curve->height = curve->panel->height / n_rows;
-  curve->base = curve->panel->y + (row + 1) * curve->height;
-  plot_panel_clip (curve->panel);
-  draw_curve (curve);
-  label_humps (curve, model);
-  cairo_restore (curve->panel->cr);
+  GArray *curves = g_array_new (FALSE, FALSE, sizeof (Curve));
+  guint number = 0; /* of the token, the blank not counted */
+
+  for (guint token = 0; token < trace->posteriors.n_values; token++) {
+    Curve curve = make_curve (panel, trace, model, token, number);
+
+    if ((int) token == trace->blank || number++ % (n_rows - (trace->blank >= 0)) != row ||
+        find_peak (curve.track, token).peak < LEAST_PEAK)
+      continue;
+    curve.height = panel->height / n_rows;
+    curve.base = panel->y + (row + 1) * curve.height;
+    g_array_append_val (curves, curve);
+  }
+  return curves;
+}
+
+static void
+draw_rolling_row (const PlotPanel *panel, const HearkenTrace *trace, const HearkenModel *model,
+    guint row, guint n_rows)
+{
+  const guint n_steps = trace->posteriors.n_steps;
+  g_autoptr (GArray) curves = make_curves (panel, trace, model, row, n_rows);
+  g_autofree guint8 *is_labelled = g_new0 (guint8, n_steps); /* [n_steps] */
+
+  plot_panel_clip (panel);
+  for (guint i = 0; i < curves->len; i++) {
+    const Curve *curve = &g_array_index (curves, Curve, i);
+
+    draw_curve (curve);
+    for (guint step = 0; step < n_steps; step++)
+      is_labelled[step] |= get_value (curve, step) >= LEAST_LABELLED;
+  }
+  for (guint i = 0; i < curves->len; i++)
+    label_humps (&g_array_index (curves, Curve, i), model, is_labelled);
+  cairo_restore (panel->cr);
 }
 
 static void
@@ -268,20 +312,12 @@ plot_tokens_draw_rolling (
   const gboolean has_blank = trace->blank >= 0;
   const guint n_tokens = trace->posteriors.n_values - has_blank;
   const guint n_rows = CLAMP ((guint) (panel->height / LEAST_ROW), 1, n_tokens) + has_blank;
-  guint number = 0;
 
   cairo_set_line_width (panel->cr, 1);
   for (guint row = 1; row < n_rows; row++)
     draw_line (panel, panel->y + panel->height * row / n_rows);
   if (has_blank)
     draw_rolling_blank (panel, trace, model, n_rows);
-  for (guint token = 0; token < trace->posteriors.n_values; token++) {
-    Curve curve = make_curve (panel, trace, model, token, number);
-
-    if ((int) token == trace->blank)
-      continue;
-    if (find_peak (curve.track, token).peak >= LEAST_PEAK)
-      draw_rolling_row (&curve, model, number % (n_rows - has_blank), n_rows);
-    number++;
-  }
+  for (guint row = 0; row < n_rows - has_blank; row++)
+    draw_rolling_row (panel, trace, model, row, n_rows);
 }
