@@ -337,6 +337,11 @@ test_alternatives (void)
     g_assert_cmpfloat (next, <=, confidence);
     confidence = next;
   }
+
+  g_object_set (fixture->element, "clean-up", TRUE, NULL);
+  fixture_push (fixture, SPEECH, GST_CLOCK_TIME_NONE);
+  token = get_last_utterance (fixture);
+  g_assert_cmpstr (hearken_token_get_alternative (&token, 0, &confidence), ==, "Ab c");
 }
 
 static void
@@ -351,6 +356,11 @@ test_language_model (void)
   fixture_push (fixture, "..a.b. .c. .a...........", GST_CLOCK_TIME_NONE);
   assert_heard (fixture, "utterance", "ab c a:silence");
   assert_heard (fixture, "word", "ab c a");
+
+  g_object_set (fixture->element, "hotwords", NULL, "word-bonus", -100.0, NULL);
+  await_vocabulary (fixture);
+  fixture_push (fixture, "..a.b. .c...........", GST_CLOCK_TIME_NONE);
+  g_assert_cmpstr (get_last_utterance (fixture).text, ==, "");
 }
 
 /* A word that the language model does not have is spelled, if it may be. */

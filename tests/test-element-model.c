@@ -53,16 +53,20 @@ test_missing (void)
 {
   g_autofree char *path = fail_to_load ("/no/such/model.safetensors", GST_RESOURCE_ERROR_NOT_FOUND);
   g_autofree char *suffix = fail_to_load ("model.safetensors", GST_RESOURCE_ERROR_NOT_FOUND);
-  g_autofree char *name = NULL;
+  g_autofree char *name = NULL, *unset = NULL;
 
   assert_contains (path, "/no/such/model.safetensors");
   assert_contains (suffix, "model.safetensors");
+  g_assert_null (strstr (suffix, ".safetensors.safetensors"));
 
   g_setenv ("HEARKEN_MODEL_DIR", "/no/such/dir", TRUE);
   name = fail_to_load ("klingon", GST_RESOURCE_ERROR_NOT_FOUND);
   assert_contains (name, "\"klingon\"");
   assert_contains (name, "/no/such/dir");
   assert_contains (name, "/models");
+  g_setenv ("HEARKEN_MODEL_DIR", "", TRUE);
+  unset = fail_to_load ("klingon", GST_RESOURCE_ERROR_NOT_FOUND);
+  assert_contains (unset, "no klingon.safetensors in /");
   g_unsetenv ("HEARKEN_MODEL_DIR");
 }
 

@@ -350,6 +350,20 @@ check_refused (Fixture *fixture, GBytes *state, const char *why)
     g_error ("\"%s\" does not say \"%s\"", error->message, why);
 }
 
+/* The same of another version, whole. */
+static GBytes *
+make_other_version (GBytes *state)
+{
+  g_autoptr (GVariant) packed =
+      g_variant_ref_sink (g_variant_new_from_bytes (G_VARIANT_TYPE ("(ssay)"), state, FALSE));
+  g_autoptr (GVariant) checksum = g_variant_get_child_value (packed, 1);
+  g_autoptr (GVariant) content = g_variant_get_child_value (packed, 2);
+  g_autoptr (GVariant) other =
+      g_variant_ref_sink (g_variant_new ("(s@s@ay)", "hearken-stream-0", checksum, content));
+
+  return g_variant_get_data_as_bytes (other);
+}
+
 static GBytes *
 damage (GBytes *state)
 {
@@ -366,6 +380,7 @@ test_refused (void)
   g_autoptr (GBytes) state = save_after ("..a.b");
   g_autoptr (GBytes) nothing = g_bytes_new (NULL, 0);
   g_autoptr (GBytes) text = g_bytes_new_static ("state", 5);
+  g_autoptr (GBytes) other_version = make_other_version (state);
   g_autoptr (GString) pattern = g_string_new ("..a");
   g_autoptr (Fixture) fixture = fixture_new (NULL, "F32");
 
@@ -373,6 +388,7 @@ test_refused (void)
   fixture_push (fixture, pattern->str, 0);
   check_refused (fixture, nothing, "not a saved state");
   check_refused (fixture, text, "not a saved state");
+  check_refused (fixture, other_version, "of this version");
   for (guint i = 0; i < 20; i++) {
     g_autoptr (GBytes) damaged = damage (state);
     g_autoptr (GBytes) cut = g_bytes_new_from_bytes (
