@@ -161,7 +161,7 @@ read_rest (Words words, guint64 scale, guint64 *value)
   guint n = read_small (words + n_and, value);
   const Number *after = find_number (n > 0 ? words[n_and + n] : NULL);
 
-  if (n == 0 || *value == 0 || *value >= scale)
+  if (n == 0 || *value == 0)
     return 0;
   if (n_and == 0 && *value < 10 && after->kind == DIGIT) /* "one eight hundred five five five" */
     return 0;
