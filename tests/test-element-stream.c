@@ -5,6 +5,8 @@
 
 /* What comes out when: buffers of any size, order, end, flush, settings. */
 
+#include <math.h>
+
 #include "element-fixture.h"
 
 static void
@@ -378,11 +380,35 @@ test_parse_others (void)
   g_autoptr (GstStructure) other = gst_structure_new_empty ("something-else");
   g_autoptr (GstStructure) incomplete = gst_structure_new (
       HEARKEN_TOKEN_NAME, "level", G_TYPE_STRING, "word", "text", G_TYPE_STRING, "a", NULL);
+  HearkenActivity activity;
   HearkenToken token;
 
   g_assert_false (hearken_token_parse (NULL, &token));
   g_assert_false (hearken_token_parse (other, &token));
   g_assert_false (hearken_token_parse (incomplete, &token));
+  g_assert_false (hearken_activity_parse (other, &activity));
+
+  /* Numbers that are none, times that cannot be added, lists of something else. */
+  for (guint i = 0; i < 5; i++) {
+    g_autoptr (GstStructure) odd =
+        gst_structure_from_string ("recognized-token, level=word, text=a, utterance-id=(guint64)0, "
+                                   "index=(uint)0, final=true, revision=(uint)0, confidence=1.0, "
+                                   "timestamp=(guint64)1, stream-time=(guint64)1, "
+                                   "running-time=(guint64)1, duration=(guint64)2",
+            NULL);
+
+    if (i == 1)
+      gst_structure_set (odd, "confidence", G_TYPE_DOUBLE, (double) NAN, NULL);
+    else if (i == 2)
+      gst_structure_set (odd, "stream-time", G_TYPE_UINT64, G_MAXINT64 - 1, NULL);
+    else if (i == 3)
+      gst_structure_set (odd, "duration", G_TYPE_UINT64, G_MAXUINT64, NULL);
+    else if (i == 4)
+      gst_structure_set (odd, "alternatives", G_TYPE_STRING, "a", NULL);
+    g_assert_cmpint (hearken_token_parse (odd, &token), ==, i == 0 || i == 4);
+    if (i == 4)
+      g_assert_cmpuint (token.n_alternatives, ==, 0);
+  }
 }
 
 /* What a hearken in front has heard is not mixed with what is heard here. */
