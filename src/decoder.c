@@ -255,6 +255,18 @@ is_beyond (const HearkenDecoder *decoder)
   return end > 0 && (guint64) end > decoder->bound_samples;
 }
 
+/* What is left of a sound that is cut opens no utterance of its own, but where words are joined from
+ * tokens and may go on. */
+static void
+cut_utterance (HearkenDecoder *decoder)
+{
+  HearkenGreedyToken token;
+
+  if (decoder->finder != NULL && hearken_greedy_tell (&decoder->greedy, &token))
+    report_token (decoder, &token, G_MAXUINT64);
+  close_utterance (decoder, HEARKEN_END_REASON_MAX_LENGTH, G_MAXUINT64);
+}
+
 /* Returns: whether an utterance has ended */
 static bool
 check_endpoint (HearkenDecoder *decoder)
@@ -267,7 +279,7 @@ check_endpoint (HearkenDecoder *decoder)
     close_utterance (decoder, HEARKEN_END_REASON_SILENCE, G_MAXUINT64);
     return true;
   case HEARKEN_ENDPOINT_MAX_LENGTH:
-    close_utterance (decoder, HEARKEN_END_REASON_MAX_LENGTH, G_MAXUINT64);
+    cut_utterance (decoder);
     return true;
   case HEARKEN_ENDPOINT_NO_SPEECH:
     hearken_utterance_tell_activity (&decoder->utterance, "silence", decoder->utterance.id,

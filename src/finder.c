@@ -112,10 +112,11 @@ static const float *
 fold_fillers (HearkenFinder *finder, const float *log_probs)
 {
   const HearkenModel *model = finder->graph->model;
-  double blank = exp (log_probs[model->blank]);
+  double blank;
 
   if (model->decoding.is_filler == NULL)
     return log_probs;
+  blank = exp (log_probs[model->blank]);
   for (guint i = 0; i < model->n_tokens; i++)
     if (hearken_model_is_filler (model, i))
       blank += exp (log_probs[i]);

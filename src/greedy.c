@@ -52,6 +52,8 @@ hearken_greedy_push (HearkenGreedy *greedy, const float *log_probs, HearkenGreed
 
     has_ended = hearken_greedy_finish (greedy, token);
     *run = (HearkenGreedyToken){ heard, log_prob, step, step };
+  } else if (run->start_step == run->end_step) {
+    run->start_step++; /* told already */
   }
   run->log_prob = MAX (run->log_prob, log_prob);
   run->end_step++;
@@ -59,15 +61,24 @@ hearken_greedy_push (HearkenGreedy *greedy, const float *log_probs, HearkenGreed
 }
 
 bool
-hearken_greedy_finish (HearkenGreedy *greedy, HearkenGreedyToken *token)
+hearken_greedy_tell (HearkenGreedy *greedy, HearkenGreedyToken *token)
 {
   HearkenGreedyToken *run = &greedy->run;
 
-  if (run->token == greedy->model->blank)
+  if (run->token == greedy->model->blank || run->start_step == run->end_step)
     return false;
   *token = *run;
-  *run = (HearkenGreedyToken){ greedy->model->blank, 0, run->end_step, run->end_step };
+  run->start_step = run->end_step;
   return true;
+}
+
+bool
+hearken_greedy_finish (HearkenGreedy *greedy, HearkenGreedyToken *token)
+{
+  const bool is_open = hearken_greedy_tell (greedy, token);
+
+  hearken_greedy_reset (greedy, greedy->run.end_step);
+  return is_open;
 }
 
 bool

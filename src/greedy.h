@@ -23,7 +23,7 @@ typedef struct {
 
 typedef struct {
   const HearkenModel *model;
-  HearkenGreedyToken run; /* of the output that won the latest steps; the blank, or not yet told */
+  HearkenGreedyToken run; /* of the output that won the latest steps; what of it is not told yet */
 } HearkenGreedy;
 
 void hearken_greedy_init (HearkenGreedy *greedy, const HearkenModel *model);
@@ -31,7 +31,9 @@ void hearken_greedy_init (HearkenGreedy *greedy, const HearkenModel *model);
 void hearken_greedy_reset (HearkenGreedy *greedy, guint64 step);
 /* @log_probs: [n_tokens] of one step. Returns: whether a token has ended before it, in @token */
 bool hearken_greedy_push (HearkenGreedy *greedy, const float *log_probs, HearkenGreedyToken *token);
-/* Returns: whether a token was open, in @token; it is told and over */
+/* Returns: whether a token was open, in @token; as long as its sound lasts on, it is not told again */
+bool hearken_greedy_tell (HearkenGreedy *greedy, HearkenGreedyToken *token);
+/* The same, but what sounds on is another token. */
 bool hearken_greedy_finish (HearkenGreedy *greedy, HearkenGreedyToken *token);
 /* Whether the latest step was blank. */
 bool hearken_greedy_is_silent (const HearkenGreedy *greedy);

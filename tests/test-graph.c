@@ -704,17 +704,26 @@ test_end_after_a_cut (Fixture *fixture, gconstpointer data)
   g_assert_cmpstr (log->str, ==, "c@0.5 [c!max-length] ab@0.8 [ab!eos] ");
 }
 
-/* Nor is the first word of an utterance lost that is cut within its last sound. */
+/* Nor is the first word of an utterance lost that is cut within its last sound, of which what is left is
+ * no utterance, unless more is said. */
 static void
 test_cut_in_a_sound (Fixture *fixture, gconstpointer data)
 {
-  g_autoptr (HearkenRecognizer) recognizer = new_recognizer (fixture, "words.arpa");
-  g_autofree char *log = NULL;
+  static const char *const names[] = { "words.arpa", "other.txt" };
 
+  g_free (write_file (fixture, "other.txt", "ab\nc\n"));
   say (fixture, 0.5, "ab");
-  hearken_recognizer_set_max_utterance_ms (recognizer, 200);
-  log = recognize (recognizer, fixture, 0, 2, 0, false);
-  g_assert_true (g_str_has_prefix (log, "ab@0.5 [ab!max-length] "));
+  say (fixture, 2, "ab");
+  say (fixture, 2.6, "c");
+  for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
+    g_autoptr (HearkenRecognizer) recognizer = new_recognizer (fixture, names[i]);
+    g_autofree char *log = NULL;
+
+    hearken_recognizer_set_max_utterance_ms (recognizer, 200);
+    log = recognize (recognizer, fixture, 0, 4, 0, false);
+    g_assert_cmpstr (
+        log, ==, "ab@0.5 [ab!max-length] ab@2.0 [ab!max-length] c@2.6 [c!max-length] ");
+  }
 }
 
 static void
