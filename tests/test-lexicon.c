@@ -163,6 +163,43 @@ assert_file (const HearkenLexicon *lexicon, const HearkenCost *costs, guint32 n_
   }
 }
 
+/* Numbers of nodes and entries; token, number of children and of words of each node; words. */
+static const struct {
+  const char *reason;
+  guint n_bytes;
+  guint8 bytes[20];
+} bad_files[] = {
+  { "sizes", 4, { 1, 0, 0, 0 } },
+  { "sizes", 11, { 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 } },
+  { "sizes", 11, { 12, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 } },
+  { "sizes", 11, { 1, 0, 0, 0, 12, 0, 0, 0, 0, 0, 12 } },
+  { "before its parent", 14, { 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 1, 0 } },
+  { "incomplete", 11, { 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0 } },
+  { "tokens of its lexicon are out of order", 17,
+      { 3, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 5, 0, 0, 5, 0, 0 } },
+  { "words of its lexicon are out of order", 16,
+      { 2, 0, 0, 0, 2, 0, 0, 0, 0, 1, 0, 5, 0, 2, 1, 1 } },
+  { "out of range", 12, { 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 6 } },
+  { "out of range", 16, { 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1, 0x80, 0x80, 0x80, 0x80, 0x80 } },
+  { "out of range", 11, { 1, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0 } },
+  { "cut off", 11, { 1, 0, 0, 0, 1, 0, 0, 0, 0, 0, 1 } },
+  { "follows its end", 12, { 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0 } },
+};
+
+static void
+test_bad_files (void)
+{
+  static const HearkenCost costs[6] = { 0 };
+  const char *reason;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (bad_files); i++) {
+    g_assert_null (hearken_lexicon_file_read (
+        bad_files[i].bytes, bad_files[i].n_bytes, costs, G_N_ELEMENTS (costs), &reason));
+    if (strstr (reason, bad_files[i].reason) == NULL)
+      g_error ("“%s” does not say “%s”", reason, bad_files[i].reason);
+  }
+}
+
 /* Each change of one byte is refused, or makes a lexicon that keeps what searching relies on. */
 static void
 test_damage (void)
@@ -241,6 +278,7 @@ main (int argc, char **argv)
   g_test_add_func ("/lexicon/look-ahead", test_look_ahead);
   g_test_add_func ("/lexicon/empty", test_empty);
   g_test_add_func ("/lexicon/extremes", test_extremes);
+  g_test_add_func ("/lexicon/bad-files", test_bad_files);
   g_test_add_func ("/lexicon/damage", test_damage);
   g_test_add_func ("/lexicon/random", test_random);
   return g_test_run ();

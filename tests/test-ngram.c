@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "language-error.h"
+#include "language-model.h"
 #include "ngram-internal.h"
 
 /* Half a step of the stored costs, and float arithmetic. */
@@ -407,6 +408,62 @@ test_long (void)
   }
 }
 
+/* Where things are in "small", compiled: 5 words, in 15 bytes, 6 contexts and 11 arcs. */
+enum { ORDER = 8, N_WORDS = 12, N_TEXT_BYTES = 16, N_CONTEXTS = 20, N_ARCS = 24, TEXT = 28 };
+#define FIRST_ARC(context) (TEXT + 15 + 12 * (context))
+#define SHORTER(context) (FIRST_ARC (context) + 4)
+#define BACKOFF(context) (FIRST_ARC (context) + 8)
+#define NEXT(arc) (FIRST_ARC (6) + 8 * (arc)) /* in the upper half; below it is the cost */
+#define KEY(arc) (NEXT (arc) + 4)             /* in the upper 20 bits */
+
+static const struct {
+  const char *name;
+  guint at;
+  guint32 value;
+  const char *reason;
+} bad_files[] = {
+  { "version", 4, 0x024d4152, "another version" },
+  { "order 0", ORDER, 0, "order is out of range" },
+  { "order 6", ORDER, 6, "order is out of range" },
+  { "order 2", ORDER, 2, "longer than its order" },
+  { "no words", N_WORDS, 0, "number of words" },
+  { "too many words", N_WORDS, HEARKEN_NGRAM_MAX_WORDS + 1, "number of words" },
+  { "a word too few", N_WORDS, 6, "lacks words" },
+  { "a word too many", N_WORDS, 4, "more words than it says" },
+  { "an empty word", TEXT, 0, "empty" },
+  { "no text", N_TEXT_BYTES, 0, "words do not end" },
+  { "half a word", N_TEXT_BYTES, 14, "words do not end" },
+  { "no contexts", N_CONTEXTS, 0, "number of contexts" },
+  { "too many contexts", N_CONTEXTS, HEARKEN_NGRAM_MAX_CONTEXTS + 1, "number of contexts" },
+  { "an arc too few", N_ARCS, 4, "fewer n-grams than words" },
+  { "an arc too many", N_ARCS, 12, "cut off" },
+  { "no arcs of no words", FIRST_ARC (0), 1, "does not have every word" },
+  { "not all arcs of no words", FIRST_ARC (1), 4, "does not have every word" },
+  { "arcs before those before", FIRST_ARC (2), 4, "out of order" },
+  { "arcs beyond the last", FIRST_ARC (5), 12, "out of order" },
+  { "no words are shorter", SHORTER (0), 1, "not shorter" },
+  { "shorter than itself", SHORTER (3), 3, "not shorter" },
+  { "infinite back-off", BACKOFF (2), 0x7f800000, "not finite" },
+  { "another word's arc", KEY (0), 1 << 12, "refers to what is not there" },
+  { "arcs of no words out of order", KEY (1), 0, "out of order" },
+  { "an arc twice", KEY (8), 0, "out of order" },
+  { "an arc to nowhere", NEXT (5), 6 << 16, "refers to what is not there" },
+};
+
+static void
+test_bad_file (gconstpointer data)
+{
+  const guint i = GPOINTER_TO_UINT (data);
+  g_autoptr (HearkenNgram) ngram = read_good (small);
+  GByteArray *file = g_bytes_unref_to_array (hearken_ngram_compile (ngram, NULL, 0));
+  const guint32 value = GUINT32_TO_LE (bad_files[i].value);
+
+  g_assert_cmpuint (file->len, ==, NEXT (11));
+  memcpy (file->data + bad_files[i].at, &value, sizeof (value));
+  g_autoptr (GBytes) bytes = g_byte_array_free_to_bytes (file);
+  assert_refused (bytes, "test.arpa: ", bad_files[i].reason);
+}
+
 /* Each change of one byte of a compiled model is refused, or makes a model that can be used. */
 static void
 test_damage (void)
@@ -441,6 +498,20 @@ test_damage (void)
   }
 }
 
+/* Lines without words are no sentences; of words that cannot be said, only their number counts. */
+static void
+assert_fit (const char *path)
+{
+  HearkenTextFit fit;
+
+  g_assert_true (hearken_language_model_measure (path, "a  b\n\n \t\nc x <s>\tc\r\n", &fit, NULL));
+  g_assert_cmpuint (fit.n_sentences, ==, 2);
+  g_assert_cmpuint (fit.n_words, ==, 4);
+  g_assert_cmpuint (fit.n_unknown, ==, 2);
+  g_assert_cmpfloat_with_epsilon (
+      fit.log_prob, (-0.5 - 0.125 - 0.7 + -0.5 - 1.25 - 0.5 - 1.25 - 1.5) * M_LN10, 8 * TOLERANCE);
+}
+
 /* The same file twice is one model; once changed, it is another. */
 static void
 test_shared (void)
@@ -458,6 +529,7 @@ test_shared (void)
   g_autoptr (HearkenNgram) third = hearken_ngram_load (path, &error);
   g_assert_nonnull (third);
   g_assert_true (third != first);
+  assert_fit (path);
   g_assert_cmpint (g_remove (path), ==, 0);
   g_assert_null (hearken_ngram_load (path, &error));
   g_assert_error (error, HEARKEN_LANGUAGE_ERROR, HEARKEN_LANGUAGE_ERROR_IO);
@@ -484,6 +556,10 @@ main (int argc, char **argv)
     g_test_add_data_func (name, GUINT_TO_POINTER (i), test_bad_text);
   }
   g_test_add_func ("/ngram/bad/long", test_long);
+  for (guint i = 0; i < G_N_ELEMENTS (bad_files); i++) {
+    g_autofree char *name = g_strdup_printf ("/ngram/bad-file/%s", bad_files[i].name);
+    g_test_add_data_func (name, GUINT_TO_POINTER (i), test_bad_file);
+  }
   g_test_add_func ("/ngram/damage", test_damage);
   g_test_add_func ("/ngram/shared", test_shared);
   return g_test_run ();
