@@ -80,13 +80,13 @@ bool
 hearken_splice_restore (const HearkenSplice *splice, HearkenSpliceState *state, size_t n_inputs,
     HearkenStateReader *reader)
 {
+  guint64 n_centres; /* frames that an output could stand for so far */
+
   if (!hearken_state_get_u64 (reader, G_MAXINT64 / 2, &state->n_frames) ||
       !hearken_state_get_floats (
           reader, state->ring, hearken_splice_get_length (splice) * n_inputs))
     return false;
-  state->next_frame =
-      state->n_frames <= splice->right
-          ? 0
-          : ((state->n_frames - 1 - splice->right) / splice->stride + 1) * splice->stride;
+  n_centres = MAX (state->n_frames, splice->right) - splice->right;
+  state->next_frame = (n_centres + splice->stride - 1) / splice->stride * splice->stride;
   return true;
 }
