@@ -5,6 +5,7 @@
 
 /* CTC's best path, classification, words, utterances and endpoints, on posteriors made by hand. */
 #include <math.h>
+#include <string.h>
 
 #include "decoder.h"
 #include "endpoint.h"
@@ -363,16 +364,100 @@ test_rewind (void)
   hearken_decoder_free (decoder);
 }
 
+/* A token is as sure as the surest of its steps; where all are as probable, the blank is heard. */
+static void
+test_confidence (void)
+{
+  static const struct {
+    guint token;
+    float log_prob;
+  } steps[] = { { 2, -0.7f }, { 2, -0.2f }, { 2, -0.5f }, { 0, -1 }, { 3, 0 }, { 0, -10 },
+    { 0, -1 } };
+  const HearkenModel model = make_model (HEARKEN_TASK_CTC, letters);
+  HearkenDecoder *decoder = hearken_decoder_new (&model, (HearkenStepClock){ 0, STEP });
+  const double expected[] = { exp (-0.2), 1 };
+  guint n_tokens = 0;
+  HearkenResult *result;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (steps); i++) {
+    float log_probs[] = { -10, -10, -10, -10, -10 };
+
+    log_probs[steps[i].token] = steps[i].log_prob;
+    hearken_decoder_push (decoder, log_probs);
+  }
+  for (; (result = hearken_decoder_pull (decoder)) != NULL; hearken_result_free (result))
+    if (result->level == HEARKEN_LEVEL_TOKEN)
+      g_assert_cmpfloat_with_epsilon (result->confidence, expected[n_tokens++], 1e-6);
+  g_assert_cmpuint (n_tokens, ==, 2);
+  hearken_decoder_free (decoder);
+}
+
+/* What cannot be is refused: of the state of a decoder that heard nothing, where it is in bytes. */
+static void
+test_bad_states (void)
+{
+  static const struct {
+    gsize at;
+    guint64 number;
+    float log_prob; /* if it is not 0 */
+  } cases[] = {
+    { 0, G_MAXUINT64, 0 }, /* steps */
+    { 16, 5, 0 },          /* class */
+    { 32, 0, 0.5f },       /* its probability */
+    { 36, 5, 0 },          /* token */
+    { 44, 1, 0 },          /* since a step that was not */
+    { 60, 0, 0.5f },       /* its probability */
+    { 64, 1, 0 },          /* silence since a step that was not */
+    { 72, 1, 0 },          /* speech */
+    { 80, 1, 0 },          /* up to then */
+    { 88, 2, 0 },          /* whether it goes on */
+    { 120, 1, 0 },         /* words in no text */
+    { 144, 1, 0 },         /* a word that begins behind its end */
+    { 176, 0, 0.5f },      /* its probability */
+    { 268, 1, 0 },         /* a draft more than there are */
+  };
+  const HearkenModel model = make_model (HEARKEN_TASK_CTC, letters);
+  HearkenDecoder *decoder = hearken_decoder_new (&model, (HearkenStepClock){ 0, STEP });
+  g_autoptr (GByteArray) state = g_byte_array_new ();
+  HearkenStateReader reader;
+
+  hearken_decoder_save (decoder, state);
+  g_assert_cmpuint (state->len, ==, 276);
+  reader = (HearkenStateReader){ state->data, state->len };
+  g_assert_true (hearken_decoder_restore (decoder, &reader));
+  for (gsize i = 0; i < G_N_ELEMENTS (cases); i++) {
+    g_autofree guint8 *bad = g_memdup2 (state->data, state->len);
+
+    if (cases[i].log_prob != 0)
+      memcpy (bad + cases[i].at, &cases[i].log_prob, sizeof (float));
+    else
+      memcpy (bad + cases[i].at, &cases[i].number, sizeof (guint64));
+    reader = (HearkenStateReader){ bad, state->len };
+    g_assert_false (hearken_decoder_restore (decoder, &reader));
+  }
+  hearken_decoder_free (decoder);
+}
+
+/* And a class that is no number is not sure at all. */
 static void
 test_nan_is_blank (void)
 {
   static const float nans[5] = { NAN, NAN, NAN, NAN, NAN };
   const HearkenModel model = make_model (HEARKEN_TASK_CTC, letters);
+  const HearkenModel classifier = make_model (HEARKEN_TASK_CLASSIFY, phones);
+  HearkenResult *result;
   HearkenDecoder *decoder = hearken_decoder_new (&model, (HearkenStepClock){ 0, STEP });
 
   hearken_decoder_push (decoder, nans);
   hearken_decoder_finish (decoder, HEARKEN_END_REASON_EOS, NO_LIMIT);
   g_assert_null (hearken_decoder_pull (decoder));
+  hearken_decoder_free (decoder);
+
+  decoder = hearken_decoder_new (&classifier, (HearkenStepClock){ 0, STEP });
+  hearken_decoder_push (decoder, nans);
+  hearken_decoder_finish (decoder, HEARKEN_END_REASON_EOS, NO_LIMIT);
+  for (; (result = hearken_decoder_pull (decoder)) != NULL; hearken_result_free (result))
+    g_assert_true (result->level == HEARKEN_LEVEL_ACTIVITY || result->confidence == 0);
   hearken_decoder_free (decoder);
 }
 
@@ -396,6 +481,8 @@ main (int argc, char **argv)
   g_test_add_func ("/decoder/reset", test_reset);
   g_test_add_func ("/decoder/bound", test_bound);
   g_test_add_func ("/decoder/rewind", test_rewind);
+  g_test_add_func ("/decoder/confidence", test_confidence);
+  g_test_add_func ("/decoder/bad-states", test_bad_states);
   g_test_add_func ("/decoder/nan-is-blank", test_nan_is_blank);
   return g_test_run ();
 }

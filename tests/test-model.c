@@ -263,7 +263,8 @@ test_narrow_dtypes (void)
   "{\"hearken.format\": 1, \"hearken.task\": \"ctc\", "                                            \
   "\"hearken.frontend\": {\"type\": \"kaldi.mfcc\"}, "                                             \
   "\"hearken.tokens\": [\"<blank>\", \" \", \"a\", \"b\", \"c\"], "                                \
-  "\"hearken.blank\": 0, \"hearken.name\": \"from the sidecar\", \"author\": {\"is\": null}}"
+  "\"hearken.blank\": 0, \"hearken.name\": \"from the sidecar\", \"author\": {\"is\": null}, "     \
+  "\"note\": null}"
 
 /* A plain state dict, all metadata beside it. */
 static char *
@@ -295,6 +296,16 @@ test_sidecar (void)
   g_assert_true (g_file_get_contents (path, &contents, &n_bytes, NULL));
   g_assert_cmphex (model->digest, ==,
       hearken_digest (hearken_digest (0, contents, n_bytes), SIDECAR, strlen (SIDECAR)));
+
+  /* A name without an extension, in a folder with one. */
+  g_autofree char *directory = g_strconcat (path, ".d", NULL);
+  char *plain = g_build_filename (directory, "plain", NULL);
+  g_autoptr (GError) plain_error = NULL;
+  g_assert_cmpint (g_mkdir (directory, 0700), ==, 0);
+  g_assert_true (g_file_set_contents (plain, contents, n_bytes, NULL));
+  g_assert_null (hearken_model_load (plain, &plain_error));
+  g_assert_nonnull (strstr (plain_error->message, ".d/plain.json"));
+  test_remove_file (plain);
   test_remove_file (path);
 }
 

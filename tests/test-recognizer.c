@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "hearken.h"
+#include "state.h"
 #include "test-models.h"
 
 #define RATE 16000
@@ -227,6 +228,17 @@ test_restore_refuses_damage (void)
     too_long = g_bytes_new (longer, n_bytes + 1);
     g_assert_false (hearken_recognizer_restore (recognizer, too_long, NULL));
   }
+  {
+    g_autoptr (GByteArray) longer = g_byte_array_new ();
+
+    g_byte_array_append (longer, bytes, n_bytes - HEARKEN_STATE_CHECKSUM_BYTES);
+    hearken_state_put_u64 (longer, 0);
+    hearken_state_put_checksum (longer);
+    g_autoptr (GBytes) goes_on = g_bytes_new (longer->data, longer->len);
+    g_assert_false (hearken_recognizer_restore (recognizer, goes_on, &error));
+    g_assert_nonnull (strstr (error->message, "values that cannot be"));
+    g_clear_error (&error);
+  }
   g_assert_cmpuint (hearken_recognizer_get_position_samples (recognizer), ==, 20000);
 
   /* No single byte can be wrong unnoticed. */
@@ -384,21 +396,52 @@ test_reset_in_the_look_ahead (void)
   }
 }
 
-/* A model that hears tones 200 ms late: it looks at the oldest of 21 frames. */
+/* @side: "left" for a model that hears tones 200 ms late: it looks at the oldest of 21 frames; "right" for
+ * one that hears them when 200 ms more are there. */
 static HearkenModel *
-make_late_model (const char *decoding)
+make_late_model (const char *side, const char *decoding)
 {
   enum { N_MELS = 8, N_TOKENS = 5, N_FRAMES = 21 };
   float weight[N_TOKENS][N_FRAMES][N_MELS] = { 0 };
   TestModel *builder = test_model_tones (RATE);
+  g_autofree char *layers = g_strdup_printf (
+      "[{\"type\": \"splice\", \"%s\": 20}, {\"type\": \"linear\", \"name\": \"fc\"}]", side);
 
   for (int token = 1; token < N_TOKENS; token++)
     weight[token][0][2 * (token - 1)] = 2.0f;
-  test_model_set (builder, "hearken.layers",
-      "[{\"type\": \"splice\", \"left\": 20}, {\"type\": \"linear\", \"name\": \"fc\"}]");
+  test_model_set (builder, "hearken.layers", layers);
   test_model_set (builder, "hearken.decoding", decoding);
   test_model_add_floats (builder, "fc.weight", N_TOKENS, N_FRAMES * N_MELS, &weight[0][0][0]);
   return build_model (builder);
+}
+
+/* A sound is told no later than a model says, and not much earlier. */
+static void
+test_latency (void)
+{
+  static const char *const sides[] = { "left", "right" };
+  const gsize end = RATE / 2;
+
+  for (gsize i = 0; i < G_N_ELEMENTS (sides); i++) {
+    g_autoptr (HearkenModel) model = make_late_model (sides[i], NULL);
+    g_autoptr (HearkenRecognizer) recognizer = hearken_recognizer_new (model);
+    g_autofree float *samples = g_new0 (float, RATE);
+    const gsize latency = hearken_model_get_latency_samples (model) + (i == 0 ? RATE / 5 : 0);
+    HearkenResult *result = NULL;
+    gsize n_pushed = 0;
+
+    test_add_tone (samples, end - RATE / 10, end, 800, RATE);
+    while (result == NULL || result->level != HEARKEN_LEVEL_TOKEN) {
+      g_clear_pointer (&result, hearken_result_free);
+      g_assert_cmpuint (n_pushed, <, RATE);
+      hearken_recognizer_push (recognizer, samples + n_pushed++, 1);
+      result = hearken_recognizer_pull (recognizer);
+    }
+    hearken_result_free (result);
+    g_test_message ("%s: %u of %u", sides[i], (guint) (n_pushed - end), (guint) latency);
+    g_assert_cmpuint (n_pushed - end, <=, latency);
+    g_assert_cmpuint (n_pushed - end, >, latency - RATE / 25);
+  }
 }
 
 /* The words of one second with a tone at its end, and of silence after it; "|" where the stream is
@@ -406,7 +449,7 @@ make_late_model (const char *decoding)
 static char *
 hear_late (const char *decoding, gboolean finalizes)
 {
-  g_autoptr (HearkenModel) model = make_late_model (decoding);
+  g_autoptr (HearkenModel) model = make_late_model ("left", decoding);
   g_autoptr (HearkenRecognizer) recognizer = hearken_recognizer_new (model);
   g_autofree float *samples = g_new0 (float, RATE);
   g_autoptr (GString) words = g_string_new (NULL);
@@ -455,7 +498,7 @@ test_flush (void)
 static void
 test_after_look_ahead (void)
 {
-  g_autoptr (HearkenModel) model = make_late_model ("{\"flush_ms\": 300}");
+  g_autoptr (HearkenModel) model = make_late_model ("left", "{\"flush_ms\": 300}");
   g_autoptr (HearkenRecognizer) recognizer = hearken_recognizer_new (model);
   g_autoptr (HearkenRecognizer) other = hearken_recognizer_new (model);
   g_autofree float *samples = g_new0 (float, RATE);
@@ -587,6 +630,7 @@ main (int argc, char **argv)
   g_test_add_func ("/recognizer/silence-is-zeros", test_silence_is_zeros);
   g_test_add_func ("/recognizer/drain-and-reset", test_drain_and_reset_start_afresh);
   g_test_add_func ("/recognizer/drain-without-audio", test_drain_without_audio);
+  g_test_add_func ("/recognizer/latency", test_latency);
   g_test_add_func ("/recognizer/flush", test_flush);
   g_test_add_func ("/recognizer/after-look-ahead", test_after_look_ahead);
   g_test_add_func ("/recognizer/finalize-resets", test_finalize_resets);

@@ -5,6 +5,7 @@
 
 /* The search against all alignments there are, and what it owes to those who use it. */
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "search-internal.h"
@@ -112,6 +113,29 @@ typedef struct {
   GHashTable *masses; /* words, as get_key() has them → double */
 } Brute;
 
+/* What the words of @key are granted; a word that is spelled is in no phrase. */
+static double
+get_boost (const HearkenSearchSpace *space, const char *key)
+{
+  g_auto (GStrv) words = g_strsplit (key, " ", -1);
+  guint32 state = HEARKEN_HOTWORDS_START;
+  double boost = 0;
+
+  if (space->hotwords == NULL)
+    return 0;
+  for (guint i = 1; words[0] != NULL && words[i] != NULL; i++) {
+    const guint32 word = atoi (words[i]);
+
+    if (word < N_WORDS) {
+      boost += hearken_hotwords_advance (space->hotwords, state, word, &state);
+    } else {
+      boost += hearken_hotwords_finish (space->hotwords, state);
+      state = HEARKEN_HOTWORDS_START;
+    }
+  }
+  return boost + hearken_hotwords_finish (space->hotwords, state);
+}
+
 static void
 add_reading (Brute *brute, const char *key, guint32 state, double log_mass)
 {
@@ -121,7 +145,8 @@ add_reading (Brute *brute, const char *key, guint32 state, double log_mass)
     mass = g_new0 (double, 1);
     g_hash_table_insert (brute->masses, g_strdup (key), mass);
   }
-  *mass += exp (log_mass + brute->space->weight * finish_all (NULL, state));
+  *mass += exp (
+      log_mass + get_boost (brute->space, key) + brute->space->weight * finish_all (NULL, state));
 }
 
 typedef struct {
@@ -142,10 +167,16 @@ read_piece (Brute *brute, Reading reading, bool begins)
   const HearkenSearchSpace *space = brute->space;
   g_autofree char *key =
       g_strdup_printf ("%s %u", reading.key, N_WORDS + reading.tokens[0] + (begins ? 0 : N_TOKENS));
+  guint32 state = reading.state;
+  double log_mass = reading.log_mass;
 
-  read_words (brute, (Reading){ reading.tokens + 1, reading.n - 1, key, reading.state,
-                         space->separator == HEARKEN_NO_TOKEN, true,
-                         reading.log_mass + (begins ? space->log_unknown : 0) });
+  if (begins)
+    log_mass += space->log_unknown;
+  if (begins && space->unknown_word != HEARKEN_NO_WORD)
+    log_mass +=
+        space->bonus + space->weight * advance_all (NULL, state, space->unknown_word, &state);
+  read_words (brute, (Reading){ reading.tokens + 1, reading.n - 1, key, state,
+                         space->separator == HEARKEN_NO_TOKEN, true, log_mass });
 }
 
 static void
@@ -280,6 +311,8 @@ typedef struct {
   const char *path;
   guint separator;
   const guint8 *pieces;
+  guint32 unknown_word;
+  const char *hotwords; /* nullable; of words that are named by their numbers */
 } BruteCase;
 
 static const guint8 letters[N_TOKENS] = { [A] = HEARKEN_PIECE_BEGINS | HEARKEN_PIECE_GOES_ON,
@@ -290,10 +323,10 @@ static const guint8 marked[N_TOKENS] = {
 };
 
 static const BruteCase brute_cases[] = {
-  { "/search/brute-force", HEARKEN_NO_TOKEN, NULL },
-  { "/search/brute-force-with-separator", SEPARATOR, NULL },
-  { "/search/brute-force-spelling-letters", SEPARATOR, letters },
-  { "/search/brute-force-spelling-pieces", HEARKEN_NO_TOKEN, marked },
+  { "/search/brute-force", HEARKEN_NO_TOKEN, NULL, HEARKEN_NO_WORD, "3 0 /2/\n0 1 2 /3/\n5" },
+  { "/search/brute-force-with-separator", SEPARATOR, NULL, HEARKEN_NO_WORD, NULL },
+  { "/search/brute-force-spelling-letters", SEPARATOR, letters, HEARKEN_NO_WORD, NULL },
+  { "/search/brute-force-spelling-pieces", HEARKEN_NO_TOKEN, marked, 2, "4 3 /2/\n3 3" },
 };
 
 static void
@@ -302,8 +335,16 @@ test_brute_force (gconstpointer data)
   const BruteCase *test = data;
   Fixture fixture;
   float log_probs[N_STEPS * N_TOKENS];
+  HearkenWords *names = hearken_words_new ();
+  g_autoptr (HearkenHotwords) hotwords = NULL;
 
+  for (char name = '0'; name < '0' + N_WORDS; name++)
+    hearken_words_add (names, (char[]){ name, '\0' });
   fixture_init (&fixture, all_histories, G_MAXUINT32);
+  if (test->hotwords != NULL)
+    fixture.space.hotwords = hotwords =
+        hearken_hotwords_new_from_text (test->hotwords, "list", names, NULL);
+  fixture.space.unknown_word = test->unknown_word;
   fixture.space.separator = test->separator;
   fixture.space.pieces = test->pieces;
   fixture.space.log_unknown = -0.7;
@@ -312,6 +353,7 @@ test_brute_force (gconstpointer data)
     check_grid (&fixture.space, log_probs);
   }
   fixture_clear (&fixture);
+  hearken_words_free (names);
 }
 
 /* One state: every word may follow. */
@@ -574,7 +616,7 @@ append_ending (GString *log, HearkenSearch *search)
     const double share = hearken_search_get_sentence (search, i, words);
     g_autofree char *text = get_words (words);
 
-    g_string_append_printf (log, "%a %s\n", share, text);
+    g_string_append_printf (log, "%a %s %a\n", share, text, hearken_search_get_match (search));
   }
 }
 
@@ -665,6 +707,107 @@ test_damaged_states (void)
   fixture_clear (&fixture);
 }
 
+/* A state is numbers of 8 bytes: of the search, of each word's record, of each hypothesis. */
+enum { STEP, N_RECORDS = 4, RECORDS };
+enum {
+  PARENT,
+  WORD,
+  STATE,
+  BOOST_STATE,
+  LOG_GRAPH = 5,
+  LOST,
+  BEST_SHARE,
+  START,
+  END,
+  RECORD_NUMBERS = 12
+};
+enum { NODE, RECORD, LAST, P_BLANK = 4, P_TOKEN, SCORE, ITEM_NUMBERS = 11 };
+
+static guint64
+get_bits (double value)
+{
+  guint64 bits;
+
+  memcpy (&bits, &value, sizeof (bits));
+  return bits;
+}
+
+static bool
+restore_numbers (HearkenSearch *search, const guint64 *numbers, gsize n_bytes)
+{
+  HearkenStateReader reader = { (const guint8 *) numbers, n_bytes };
+
+  return hearken_search_restore (search, &reader, 2);
+}
+
+static void
+assert_refused (HearkenSearch *search, const GByteArray *state, gsize at, guint64 value)
+{
+  g_autofree guint64 *numbers = g_memdup2 (state->data, state->len);
+
+  numbers[at] = value;
+  g_assert_false (restore_numbers (search, numbers, state->len));
+}
+
+/* @at: where something of @n numbers is that comes twice */
+static void
+assert_refused_twice (HearkenSearch *search, const GByteArray *state, gsize at, gsize n)
+{
+  g_autofree guint64 *numbers = g_memdup2 (state->data, state->len);
+
+  memcpy (numbers + at + n, numbers + at, n * sizeof (guint64));
+  g_assert_false (restore_numbers (search, numbers, state->len));
+}
+
+/* What no search can come to is refused. */
+static void
+test_bad_states (void)
+{
+  HearkenSearchSettings settings = usual;
+  g_autoptr (GByteArray) state = g_byte_array_new ();
+  Fixture fixture;
+  HearkenSearch *search;
+
+  fixture_init (&fixture, any_word, 1);
+  search = hearken_search_new (&fixture.space);
+  settings.n_best = 3; /* two words sound like that */
+  hearken_search_configure (search, &settings);
+  push_text (search, "a-");
+  hearken_search_save (search, state);
+  const guint64 *numbers = (const guint64 *) (gpointer) state->data;
+  const gsize first = RECORDS + RECORD_NUMBERS;
+  const gsize n_items = RECORDS + numbers[N_RECORDS] * RECORD_NUMBERS, item = n_items + 1;
+  g_assert_cmpuint (numbers[N_RECORDS], >, 2);
+  g_assert_cmpuint (numbers[n_items], >, 1);
+  g_assert_true (restore_numbers (search, numbers, state->len));
+
+  assert_refused (search, state, STEP, 1);
+  assert_refused (search, state, N_RECORDS, 0);
+  assert_refused (search, state, RECORDS + PARENT, 0);
+  assert_refused (search, state, first + PARENT, 1);
+  assert_refused (search, state, first + WORD, N_WORDS + 2 * N_TOKENS);
+  assert_refused (search, state, first + STATE, 1);
+  assert_refused (search, state, first + BOOST_STATE, 1);
+  assert_refused (search, state, first + LOG_GRAPH, get_bits (1000));
+  assert_refused (search, state, first + LOST, get_bits (-1));
+  assert_refused (search, state, first + BEST_SHARE, get_bits (-1));
+  assert_refused (search, state, first + START, numbers[first + END] + 1);
+  assert_refused (search, state, first + END, 3);
+  assert_refused_twice (search, state, first, RECORD_NUMBERS);
+  assert_refused (search, state, n_items, 0);
+  assert_refused (search, state, item + NODE, fixture.lexicon->n_nodes + 2);
+  assert_refused (search, state, item + RECORD, numbers[N_RECORDS]);
+  assert_refused (search, state, item + LAST, N_TOKENS);
+  assert_refused (search, state, item + P_BLANK, get_bits (-1));
+  assert_refused (search, state, item + P_TOKEN, get_bits (-1));
+  assert_refused (search, state, item + SCORE, get_bits (-1));
+  assert_refused_twice (search, state, item, ITEM_NUMBERS);
+  memset (state->data + (item + P_BLANK) * sizeof (guint64), 0, sizeof (guint64));
+  assert_refused (search, state, item + P_TOKEN, 0);
+  hearken_search_free (search);
+  fixture_clear (&fixture);
+}
+
 /* Words for a long time without an end of utterance: no more memory than in the beginning. */
 static void
 test_memory_is_flat (void)
@@ -738,6 +881,7 @@ main (int argc, char **argv)
   g_test_add_func ("/search/grammar-needs-its-sentence", test_grammar_needs_its_sentence);
   g_test_add_func ("/search/match-of-a-long-sentence", test_match_of_a_long_sentence);
   g_test_add_func ("/search/save-and-restore", test_save_and_restore);
+  g_test_add_func ("/search/bad-states", test_bad_states);
   g_test_add_func ("/search/damaged-states", test_damaged_states);
   g_test_add_func ("/search/memory-is-flat", test_memory_is_flat);
   g_test_add_func ("/search/nan-is-blank", test_nan_is_blank);

@@ -158,6 +158,10 @@ test_stream (void)
   hearken_recognizer_push_silence (recognizer, 5000);
   hearken_recognizer_drain (recognizer, HEARKEN_END_REASON_EOS);
   for (guint i = 0; i < N_SAMPLES; i += 500) {
+    for (HearkenResult *result; (result = hearken_recognizer_pull (recognizer)) != NULL;)
+      hearken_result_free (result);
+    g_autoptr (GBytes) state = hearken_recognizer_save (recognizer);
+    g_assert_true (hearken_recognizer_restore (recognizer, state, NULL)); /* it keeps its tracer */
     hearken_recognizer_push (recognizer, samples + i, 500);
     hearken_tracer_forget (tracer, i / 2);
   }
