@@ -60,7 +60,7 @@ clear_buckets (HearkenHistory *history)
     history->buckets[i] = HEARKEN_NO_RECORD;
 }
 
-/* Twice as many buckets; free records, which are their own parents, are in none. */
+/* Twice as many buckets; no record is free, or it would have been taken first. */
 static void
 grow_buckets (HearkenHistory *history)
 {
@@ -68,7 +68,7 @@ grow_buckets (HearkenHistory *history)
   history->buckets = g_renew (guint32, history->buckets, history->n_buckets);
   clear_buckets (history);
   for (guint32 i = 0; i < history->n_used; i++)
-    if (history->records[i].parent != i && history->records[i].parent != HEARKEN_NO_RECORD)
+    if (history->records[i].parent != HEARKEN_NO_RECORD)
       link_record (history, i);
 }
 
@@ -136,7 +136,6 @@ free_record (HearkenHistory *history, guint32 index)
 {
   if (history->records[index].parent != HEARKEN_NO_RECORD)
     unlink_record (history, index);
-  history->records[index].parent = index;
   history->records[index].next = history->first_free;
   history->first_free = index;
   history->n_live--;
@@ -164,7 +163,6 @@ hearken_history_advance (HearkenHistory *history, guint32 record)
   history->records[record].parent = HEARKEN_NO_RECORD;
   history->records[record].n_refs++;
   history->root = record;
-  history->records[old].n_children--;
   history->records[old].n_refs--;
   hearken_history_unref (history, old);
 }

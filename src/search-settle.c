@@ -146,10 +146,6 @@ join_group (HearkenSearch *search, guint32 *slot, guint32 item)
 
   for (; *at > 0 && items[*at - 1].score >= items[item].score; at = &search->siblings[*at - 1])
     n++;
-  if (n >= search->settings.n_best) {
-    lose (search, *slot - 1, item);
-    return;
-  }
   search->siblings[item] = *at;
   *at = item + 1;
   for (; *at > 0; at = &search->siblings[*at - 1])
