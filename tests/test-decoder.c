@@ -281,6 +281,7 @@ test_utterances_do_not_overlap (void)
       HearkenResult *result;
 
       hearken_utterance_add (&utterance, 2, -0.1f, heard[i].start_samples, heard[i].end_samples);
+      g_assert_true (hearken_utterance_accepts (&utterance, 1)); /* a separator, after a token */
       if (has_given_words)
         hearken_utterance_add_word (&utterance, &heard[i]);
       hearken_utterance_close (&utterance, &ending);
@@ -292,6 +293,20 @@ test_utterances_do_not_overlap (void)
     }
     hearken_utterance_clear (&utterance);
   }
+}
+
+/* Where each token is a word, it is told with the token and waits for no other. */
+static void
+test_words_at_once (void)
+{
+  const HearkenModel model = make_model (HEARKEN_TASK_CTC, words);
+  HearkenDecoder *decoder = hearken_decoder_new (&model, (HearkenStepClock){ 0, STEP });
+  g_autofree char *results = NULL;
+
+  push (decoder, "20");
+  results = pull_all (decoder);
+  g_assert_cmpstr (results, ==, "t:▁yes@0+1/0 w:yes@0+1/0");
+  hearken_decoder_free (decoder);
 }
 
 static void
@@ -478,6 +493,7 @@ main (int argc, char **argv)
   g_test_add_func ("/decoder/class-at-max-length", test_class_at_max_length);
   g_test_add_func ("/decoder/times-stay-in-the-stream", test_times_stay_in_the_stream);
   g_test_add_func ("/decoder/utterances-do-not-overlap", test_utterances_do_not_overlap);
+  g_test_add_func ("/decoder/words-at-once", test_words_at_once);
   g_test_add_func ("/decoder/reset", test_reset);
   g_test_add_func ("/decoder/bound", test_bound);
   g_test_add_func ("/decoder/rewind", test_rewind);

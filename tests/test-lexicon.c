@@ -85,6 +85,7 @@ test_look_ahead (void)
   add (builder, 1, 1, "abcd");
   add (builder, 2, 2, "abce");
   add (builder, 3, 4, "b");
+  add (builder, 4, 9, "b");
   g_autoptr (HearkenLexicon) lexicon = hearken_lexicon_builder_finish (builder);
 
   g_assert_cmpuint (lexicon->nodes[HEARKEN_LEXICON_ROOT].look_ahead, ==, 1);

@@ -203,6 +203,17 @@ test_blocks_are_bit_identical (gconstpointer precision)
   hearken_network_clear (&network);
 }
 
+/* @log_probs: [HEARKEN_MAX_BLOCK][5] out. Returns: the number of steps */
+static gsize
+drain (HearkenNetworkStream *stream, float *log_probs)
+{
+  gsize n_steps = 0, n_new;
+
+  while ((n_new = hearken_network_stream_drain (stream, 1, log_probs + n_steps * 5)) > 0)
+    n_steps += n_new;
+  return n_steps;
+}
+
 static void
 test_reset (void)
 {
@@ -211,13 +222,16 @@ test_reset (void)
   g_autofree float *frames = random_floats (6, 8 * 4);
   float first[5 * HEARKEN_MAX_BLOCK], again[5 * HEARKEN_MAX_BLOCK], rest[5 * HEARKEN_MAX_BLOCK];
   const gsize n_steps = hearken_network_stream_push (stream, frames, 8, first);
+  gsize n_rest;
 
   g_assert_cmpuint (n_steps, >, 0);
-  while (hearken_network_stream_drain (stream, HEARKEN_MAX_BLOCK, rest) > 0)
-    ;
+  n_rest = drain (stream, rest);
+  g_assert_cmpuint (n_rest, >, 0);
   hearken_network_stream_reset (stream);
   g_assert_cmpuint (hearken_network_stream_push (stream, frames, 8, again), ==, n_steps);
   g_assert_cmpmem (first, n_steps * 5 * sizeof (float), again, n_steps * 5 * sizeof (float));
+  g_assert_cmpuint (drain (stream, again), ==, n_rest);
+  g_assert_cmpmem (rest, n_rest * 5 * sizeof (float), again, n_rest * 5 * sizeof (float));
   hearken_network_stream_free (stream);
   hearken_network_clear (&network);
 }
@@ -240,6 +254,7 @@ test_save_and_restore (void)
     for (gsize i = 0; i < n_before; i++)
       hearken_network_stream_push (stream, frames + i * 4, 1, expected);
     hearken_network_stream_save (stream, state);
+    drain (other, restored);
     reader = (HearkenStateReader){ state->data, state->len };
     g_assert_true (hearken_network_stream_restore (other, &reader));
     g_assert_cmpuint (reader.n_bytes, ==, 0);
@@ -247,6 +262,10 @@ test_save_and_restore (void)
     n_steps = hearken_network_stream_push (stream, frames + n_before * 4, 8, expected);
     g_assert_cmpuint (
         hearken_network_stream_push (other, frames + n_before * 4, 8, restored), ==, n_steps);
+    g_assert_cmpmem (
+        expected, n_steps * 5 * sizeof (float), restored, n_steps * 5 * sizeof (float));
+    n_steps = drain (stream, expected);
+    g_assert_cmpuint (drain (other, restored), ==, n_steps);
     g_assert_cmpmem (
         expected, n_steps * 5 * sizeof (float), restored, n_steps * 5 * sizeof (float));
     hearken_network_stream_free (stream);

@@ -39,6 +39,7 @@ static const SpellingCase cases[] = {
   { phones, true, "a read", "5124 5134 2124 2134" },
   { phones, true, "R EH D", "124" },
   { phones, true, "r", "51" },
+  { phones, true, "R _", "[the dictionary does not have “_”]" },
   { phones, true, "red", "[the dictionary does not have “red”]" },
 };
 

@@ -329,21 +329,33 @@ static const BruteCase brute_cases[] = {
   { "/search/brute-force-spelling-pieces", HEARKEN_NO_TOKEN, marked, 2, "4 3 /2/\n3 3" },
 };
 
+/* Boosts of words that are named by their numbers. */
+static HearkenHotwords *
+make_hotwords (const char *list)
+{
+  HearkenWords *names = hearken_words_new ();
+  g_autoptr (GError) error = NULL;
+  HearkenHotwords *hotwords;
+
+  for (char name = '0'; name < '0' + N_WORDS; name++)
+    hearken_words_add (names, (char[]){ name, '\0' });
+  hotwords = hearken_hotwords_new_from_text (list, "list", names, &error);
+  g_assert_no_error (error);
+  hearken_words_free (names);
+  return hotwords;
+}
+
 static void
 test_brute_force (gconstpointer data)
 {
   const BruteCase *test = data;
   Fixture fixture;
   float log_probs[N_STEPS * N_TOKENS];
-  HearkenWords *names = hearken_words_new ();
-  g_autoptr (HearkenHotwords) hotwords = NULL;
+  g_autoptr (HearkenHotwords) hotwords =
+      test->hotwords != NULL ? make_hotwords (test->hotwords) : NULL;
 
-  for (char name = '0'; name < '0' + N_WORDS; name++)
-    hearken_words_add (names, (char[]){ name, '\0' });
   fixture_init (&fixture, all_histories, G_MAXUINT32);
-  if (test->hotwords != NULL)
-    fixture.space.hotwords = hotwords =
-        hearken_hotwords_new_from_text (test->hotwords, "list", names, NULL);
+  fixture.space.hotwords = hotwords;
   fixture.space.unknown_word = test->unknown_word;
   fixture.space.separator = test->separator;
   fixture.space.pieces = test->pieces;
@@ -353,7 +365,6 @@ test_brute_force (gconstpointer data)
     check_grid (&fixture.space, log_probs);
   }
   fixture_clear (&fixture);
-  hearken_words_free (names);
 }
 
 /* One state: every word may follow. */
@@ -472,7 +483,43 @@ test_doubt_is_remembered (void)
   fixture_clear (&fixture);
 }
 
-/* Words 0 and 4 sound the same, and are told apart by nothing that follows. */
+/* Words 0 and 4 sound the same, and one is as sure as its share of the two; a phrase that has only begun is
+ * followed as well. */
+static void
+test_words_that_sound_the_same (void)
+{
+  g_autoptr (GArray) words = g_array_new (FALSE, FALSE, sizeof (HearkenFound));
+  g_autoptr (HearkenHotwords) hotwords = make_hotwords ("4 3 /1.5/");
+  g_autofree char *text = NULL;
+  HearkenSearchSettings settings = usual;
+  Fixture fixture;
+  HearkenSearch *search;
+  double share;
+
+  fixture_init (&fixture, any_word, 1);
+  search = hearken_search_new (&fixture.space);
+  settings.n_best = 3;
+  hearken_search_configure (search, &settings);
+  push_text (search, "-a-");
+  g_assert_cmpuint (hearken_search_finish (search), >=, 2);
+  share = hearken_search_get_sentence (search, 0, words);
+  g_assert_cmpfloat_with_epsilon (share, 1 / (1 + exp (-0.2 * 4 * 1.3)), 1e-3);
+  g_assert_cmpfloat_with_epsilon (g_array_index (words, HearkenFound, 0).posterior, share, 1e-3);
+  hearken_search_free (search);
+
+  fixture.space.hotwords = hotwords;
+  search = hearken_search_new (&fixture.space);
+  hearken_search_configure (search, &usual);
+  push_text (search, "-a--c-");
+  hearken_search_finish (search);
+  hearken_search_get_sentence (search, 0, words);
+  text = get_words (words);
+  g_assert_cmpstr (text, ==, "4@1-2 3@4-5");
+  hearken_search_free (search);
+  fixture_clear (&fixture);
+}
+
+/* Nothing that follows tells these two apart. */
 static void
 test_delay_is_bounded (void)
 {
@@ -488,9 +535,9 @@ test_delay_is_bounded (void)
     settings.delay_steps = delay;
     search = hearken_search_new (&fixture.space);
     hearken_search_configure (search, &settings);
-    push_text (search, "a---------");
+    push_text (search, "a---------"); /* it ends after one step, and 9 more are not 10 */
     g_assert_false (hearken_search_pull (search, &found));
-    push_text (search, "--");
+    push_text (search, "-");
     g_assert_true (hearken_search_pull (search, &found) == (delay > 0));
     if (delay > 0)
       g_assert_cmpfloat (found.posterior, <, 0.5); /* it could also go on */
@@ -520,6 +567,34 @@ test_split_in_a_word (void)
   g_free (second);
   second = pull_text (search);
   g_assert_true (strstr (second, "3@11-12") != NULL);
+  hearken_search_free (search);
+  fixture_clear (&fixture);
+}
+
+/* And of two words that sound the same one is final, the other no more thought of. */
+static void
+test_split_between_two (void)
+{
+  g_autoptr (GArray) words = g_array_new (FALSE, FALSE, sizeof (HearkenFound));
+  HearkenSearchSettings settings = usual;
+  g_autofree char *first = NULL;
+  Fixture fixture;
+  HearkenSearch *search;
+
+  fixture_init (&fixture, any_word, 1);
+  search = hearken_search_new (&fixture.space);
+  settings.n_best = 4;
+  hearken_search_configure (search, &settings);
+  push_text (search, "c--a-");
+  hearken_search_split (search);
+  first = pull_text (search);
+  g_assert_cmpstr (first, ==, "3@0-1 0@3-4");
+  push_text (search, "--c-");
+  for (guint i = 0, n = hearken_search_finish (search); i < n; i++) {
+    hearken_search_get_sentence (search, i, words);
+    for (guint k = 0; k < words->len; k++)
+      g_assert_cmpuint (g_array_index (words, HearkenFound, k).timing.start_step, >=, 4);
+  }
   hearken_search_free (search);
   fixture_clear (&fixture);
 }
@@ -846,11 +921,12 @@ test_memory_is_flat (void)
   fixture_clear (&fixture);
 }
 
-/* What is no probability is heard as blank. */
+/* What is no probability is heard as blank, and so is what no word has. */
 static void
 test_nan_is_blank (void)
 {
   static const float nans[N_TOKENS] = { NAN, NAN, NAN, NAN, NAN, NAN };
+  static const float other[N_TOKENS] = { -INFINITY, -INFINITY, -INFINITY, -INFINITY, 0, -INFINITY };
   g_autofree char *text = NULL;
   Fixture fixture;
   HearkenSearch *search;
@@ -860,7 +936,8 @@ test_nan_is_blank (void)
   hearken_search_configure (search, &usual);
   push_text (search, "c-");
   hearken_search_push (search, nans);
-  push_text (search, "-c---bc--");
+  hearken_search_push (search, other);
+  push_text (search, "c---bc--");
   text = pull_text (search);
   g_assert_cmpstr (text, ==, "3@0-1 3@4-5");
   hearken_search_free (search);
@@ -875,8 +952,10 @@ main (int argc, char **argv)
     g_test_add_data_func (brute_cases[i].path, &brute_cases[i], test_brute_force);
   g_test_add_func ("/search/words-and-times", test_words_and_times);
   g_test_add_func ("/search/doubt-is-remembered", test_doubt_is_remembered);
+  g_test_add_func ("/search/words-that-sound-the-same", test_words_that_sound_the_same);
   g_test_add_func ("/search/delay-is-bounded", test_delay_is_bounded);
   g_test_add_func ("/search/split-in-a-word", test_split_in_a_word);
+  g_test_add_func ("/search/split-between-two", test_split_between_two);
   g_test_add_func ("/search/split-in-a-spelled-word", test_split_in_a_spelled_word);
   g_test_add_func ("/search/grammar-needs-its-sentence", test_grammar_needs_its_sentence);
   g_test_add_func ("/search/match-of-a-long-sentence", test_match_of_a_long_sentence);

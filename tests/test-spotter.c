@@ -92,6 +92,7 @@ static const SpotterCase spotter_cases[] = {
   { "a-long-word-is-one", "2", 0, "02222222222222222222220000", "0@1+3" },
   { "a-word-that-falters-is-one", "2", 0, "0220220200000", "0@1+2" },
   { "within-debounce-it-is-one", "2", 15, "02200000002200000000000022000000", "0@1+2 0@24+2" },
+  { "side-by-side", "2\n3", 0, "022330000000", "0@1+2 1@3+2" },
   { "at-the-very-end", "2", 0, "0000002", "0@6+1" },
   { "at-the-very-beginning", "2", 0, "2000000", "0@0+1" },
   { "two-words", "2\n3", 0, "02200330000", "0@1+2 1@5+2" },
