@@ -79,7 +79,7 @@ gst_hearken_caption_free (GstHearkenCaption *caption)
 static void
 append_marked_up (GString *out, const GstHearkenWord *word, const GstHearkenTextStyle *style)
 {
-  if (word->confidence < style->mark_confidence) {
+  if (style->mark_color && word->confidence < style->mark_confidence) {
     g_autofree char *span = g_markup_printf_escaped (
         "<span foreground=\"%s\">%s</span>", style->mark_color, word->text);
 

@@ -51,8 +51,8 @@ typedef enum {
 
 typedef struct {
   GstHearkenTextFormat format;
-  double mark_confidence; /* pango: words below it are marked */
-  const char *mark_color;
+  double mark_confidence;    /* pango: words below it are marked */
+  const char *mark_color;    /* (nullable): none is marked */
   gboolean newline;          /* at the end; JSON has one in any case */
   const GstSegment *segment; /* JSON has the captions' stream time */
 } GstHearkenTextStyle;

@@ -95,7 +95,7 @@ make_buffer (GstHearkenOutput *output, const GstHearkenCaption *caption, const G
 {
   const GstHearkenTextSettings *settings = output->settings;
   const GstHearkenTextStyle style = { output->format, settings->mark_confidence,
-    settings->mark_color ? settings->mark_color : "", settings->newline, segment };
+    settings->mark_color, settings->newline, segment };
   char *text = gst_hearken_caption_write (caption, &style);
   GstBuffer *buffer = gst_buffer_new_wrapped (text, strlen (text));
 

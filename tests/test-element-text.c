@@ -399,6 +399,17 @@ test_pango (void)
   assert_told (fixture, "0-1000 &lt;b&gt;&amp; <span foreground=\"red\">?&apos;&quot;</span>");
 }
 
+/* Without a colour nothing is marked: Pango would refuse the text. */
+static void
+test_pango_without_colour (void)
+{
+  g_autoptr (TextFixture) fixture = text_fixture_new ("text/x-raw, format=pango-markup",
+      "granularity", "word", "mark-confidence", "0.5", "mark-color", "NULL", NULL);
+
+  text_fixture_word (fixture, 0, "?<b>", 0, 400);
+  assert_told (fixture, "0-400 ?&lt;b&gt;");
+}
+
 static void
 test_newline (void)
 {
@@ -641,6 +652,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/rolling/at-once", test_rolling_at_once);
   g_test_add_func ("/text/properties", test_properties);
   g_test_add_func ("/text/format/pango", test_pango);
+  g_test_add_func ("/text/format/pango-without-colour", test_pango_without_colour);
   g_test_add_func ("/text/format/newline", test_newline);
   g_test_add_func ("/text/format/control-characters", test_control_characters);
   g_test_add_func ("/text/format/json", test_json);
