@@ -19,8 +19,8 @@ gst_hearken_finals_init (GstHearkenFinals *finals, const GstHearkenTextSettings 
     .granularity = settings->granularity,
     .shape = { settings->line_length, settings->max_lines, CAPTION_MAX_NS },
     .budget = latency - MIN (latency, GAP_NS),
+    .hold = FIRST_HOLD_NS,
   };
-  finals->hold = MIN (FIRST_HOLD_NS, finals->budget);
   if (finals->granularity == GST_HEARKEN_GRANULARITY_UTTERANCE) {
     finals->shape.max_lines = G_MAXUINT;
     finals->shape.max_duration = GST_CLOCK_TIME_NONE / 2;
@@ -173,7 +173,7 @@ learn_hold (GstHearkenFinals *finals, const HearkenToken *token)
       g_str_equal (token->level, "utterance") && !utterance->is_over && utterance->n_taken > 0;
 
   if (!is_open && !has_left && finals->heard > token->timestamp)
-    finals->hold = MIN (MAX (finals->hold, finals->heard - token->timestamp), finals->budget);
+    finals->hold = MAX (finals->hold, finals->heard - token->timestamp);
 }
 
 void
@@ -211,7 +211,7 @@ gst_hearken_finals_hear (GstHearkenFinals *finals, GstClockTime until)
 {
   GstClockTime settled;
 
-  finals->heard = MAX (finals->heard, until);
+  finals->heard = until;
   emit_due (finals);
   settled = get_settled (finals);
   if (settled >= finals->track.position + GAP_NS)
@@ -222,6 +222,5 @@ void
 gst_hearken_finals_finish (GstHearkenFinals *finals)
 {
   emit_all (finals, 0);
-  finals->token_start = GST_CLOCK_TIME_NONE;
   gst_hearken_track_skip_to (&finals->track, finals->heard);
 }

@@ -58,10 +58,8 @@ negotiate (GstHearkenOutput *output)
 static gboolean
 prepare (GstHearkenOutput *output)
 {
-  if ((gst_pad_check_reconfigure (output->pad) || !output->is_negotiated) && !negotiate (output)) {
-    gst_pad_mark_reconfigure (output->pad);
+  if ((gst_pad_check_reconfigure (output->pad) || !output->is_negotiated) && !negotiate (output))
     return FALSE;
-  }
   if (output->segment)
     gst_pad_push_event (output->pad, g_steal_pointer (&output->segment));
   return TRUE;

@@ -48,7 +48,6 @@ gst_hearken_roller_forget (GstHearkenRoller *roller)
   gst_hearken_utterance_reset (&roller->utterance);
   g_ptr_array_set_size (roller->shown, 0);
   roller->is_new = FALSE;
-  roller->clear_at = GST_CLOCK_TIME_NONE;
 }
 
 /* Returns: (transfer full) (element-type GstHearkenWord): copies of the words from @first on */

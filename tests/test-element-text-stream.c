@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "element-fixture.h"
+#include "gsthearken.h"
 #include "text-fixture.h"
 
 static GstEvent *
@@ -94,8 +95,52 @@ test_flush (void)
   text_fixture_push_event (fixture, gst_event_new_flush_stop (TRUE));
   text_fixture_segment (fixture, 1000);
   text_fixture_word (fixture, 0, "new", 1200, 1400);
-  text_fixture_push_event (fixture, gst_event_new_eos ());
-  assert_told (fixture, "segment; 1000-1200; 1200-1400 new; eos");
+  text_fixture_hear (fixture, 5000);
+  assert_told (fixture, "segment; 1000-1200; 1200-1400 new; 1400-4000");
+}
+
+static void
+test_flush_rolling (void)
+{
+  g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, "partial-results", "true", NULL);
+
+  text_fixture_hear (fixture, 1000);
+  text_fixture_partial (fixture, 0, "old", 500, 1000);
+  g_free (text_fixture_told (fixture));
+
+  text_fixture_push_event (fixture, gst_event_new_flush_start ());
+  text_fixture_push_event (fixture, gst_event_new_flush_stop (TRUE));
+  text_fixture_segment (fixture, 3000);
+  text_fixture_hear (fixture, 3500);
+  assert_told (fixture, "segment; 3000-3500");
+}
+
+/* Asserts which of the buffers that have left since the last call are DISCONT: @expected: "0" or "1" each */
+static void
+assert_discont (TextFixture *fixture, const char *expected)
+{
+  g_autoptr (GString) flags = g_string_new (NULL);
+
+  for (guint i = 0; i < fixture->log->len; i++) {
+    gpointer object = g_ptr_array_index (fixture->log, i);
+
+    if (GST_IS_BUFFER (object))
+      g_string_append_c (flags, GST_BUFFER_IS_DISCONT (object) ? '1' : '0');
+  }
+  g_assert_cmpstr (flags->str, ==, expected);
+  g_ptr_array_set_size (fixture->log, 0);
+}
+
+static void
+test_discont (void)
+{
+  g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, "granularity", "word", NULL);
+
+  text_fixture_say (fixture, "one two", 0);
+  assert_discont (fixture, "10");
+  text_fixture_segment (fixture, 7000);
+  text_fixture_say (fixture, "three four", 7000);
+  assert_discont (fixture, "10");
 }
 
 /* What is open leaves in the times that it was spoken in. */
@@ -114,22 +159,55 @@ test_segment (void)
       fixture, "0-500; 500-800 old; 800-1000; segment; 7000-7500; 7500-7800 new; segment-done");
 }
 
-/* A segment that says nothing new, as at a tag change in a radio stream, ends nothing. */
+/* The same once more, later. */
+static void
+test_loop (void)
+{
+  g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, "granularity", "word", NULL);
+  GstSegment segment;
+
+  gst_segment_init (&segment, GST_FORMAT_TIME);
+  for (guint i = 0; i < 2; i++, segment.base += 900 * GST_MSECOND) {
+    text_fixture_push_event (fixture, gst_event_new_segment (&segment));
+    fixture->heard_ms = 0;
+    text_fixture_hear (fixture, 900);
+    text_fixture_word (fixture, 0, "one", 500, 800);
+    text_fixture_utterance (fixture, "one", 500, 800, "segment");
+  }
+  assert_told (fixture, "segment; 0-500; 500-800 one; 800-900; segment; 0-500; 500-800 one");
+}
+
+/* As from the key frame before the place of a seek on. */
+static void
+test_before_segment (void)
+{
+  g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, NULL);
+
+  text_fixture_segment (fixture, 5000);
+  fixture->heard_ms = 3000;
+  text_fixture_hear (fixture, 8000);
+  assert_told (fixture, "segment; 5000-7000");
+}
+
+/* A stream and a segment that say nothing new, as at a tag change in a radio stream, end nothing. */
 static void
 test_same_segment (void)
 {
   g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, NULL);
   GstSegment segment;
 
+  text_fixture_push_event (fixture, gst_event_new_stream_start ("radio"));
   text_fixture_segment (fixture, 0);
   text_fixture_hear (fixture, 1000);
   text_fixture_word (fixture, 0, "one", 500, 800);
   gst_segment_init (&segment, GST_FORMAT_TIME);
   segment.position = 900 * GST_MSECOND;
+  text_fixture_push_event (fixture, gst_event_new_stream_start ("radio"));
   text_fixture_push_event (fixture, gst_event_new_segment (&segment));
   text_fixture_word (fixture, 1, "two", 900, 1000);
   text_fixture_push_event (fixture, gst_event_new_eos ());
-  assert_told (fixture, "segment; segment; 0-500; 500-1000 one two; eos");
+  assert_told (
+      fixture, "stream-start; segment; stream-start; segment; 0-500; 500-1000 one two; eos");
 }
 
 /* A second stream begins at 0 again, in a segment like the first. */
@@ -185,8 +263,11 @@ test_no_timestamps (void)
   g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, NULL);
 
   text_fixture_hear (fixture, 1000);
+  text_fixture_push_event (
+      fixture, gst_event_new_caps (gst_caps_from_string (
+                   "audio/x-raw, format=S16LE, layout=interleaved, channels=1, rate=8000")));
   for (guint i = 0; i < 4; i++)
-    gst_harness_push (fixture->harness, gst_buffer_new_allocate (NULL, 16000, NULL));
+    gst_harness_push (fixture->harness, gst_buffer_new_allocate (NULL, 8000, NULL));
   assert_told (fixture, "0-2000");
 }
 
@@ -211,15 +292,21 @@ static void
 test_backwards (void)
 {
   g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, NULL);
+  g_autoptr (GstEvent) event = NULL;
   GstSegment segment;
+  const GstSegment *own;
 
   gst_segment_init (&segment, GST_FORMAT_TIME);
   segment.rate = -1;
   segment.stop = 5 * GST_SECOND;
   text_fixture_push_event (fixture, gst_event_new_segment (&segment));
   text_fixture_hear (fixture, 5000);
+  text_fixture_push_event (fixture, gst_event_new_gap (0, GST_CLOCK_TIME_NONE));
   text_fixture_push_event (fixture, gst_event_new_eos ());
   assert_told (fixture, "segment; 0-5000; eos");
+  event = get_sticky (fixture, GST_EVENT_SEGMENT);
+  gst_event_parse_segment (event, &own);
+  g_assert_cmpuint (own->stop, ==, segment.stop); /* it is where it begins */
 }
 
 /* A sink that wants no more ends the audio, too. */
@@ -289,9 +376,9 @@ test_tags (void)
 }
 
 static void
-test_language (void)
+check_language (const char *code)
 {
-  g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, "language-code", "en-US", NULL);
+  g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, "language-code", code, NULL);
 
   text_fixture_push_event (fixture, gst_event_new_stream_start ("another"));
   push_tags (fixture, GST_TAG_SCOPE_STREAM);
@@ -299,6 +386,26 @@ test_language (void)
   text_fixture_segment (fixture, 0);
   text_fixture_hear (fixture, 2000);
   assert_tag (fixture, GST_TAG_LANGUAGE_CODE, "en");
+}
+
+static void
+test_language (void)
+{
+  check_language ("en-US");
+  check_language ("en_US");
+}
+
+/* As where the next model tells none. */
+static void
+test_language_of_none (void)
+{
+  g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, "language-code", "en", NULL);
+
+  g_object_set (fixture->element, "language-code", NULL, NULL);
+  text_fixture_push_event (fixture, gst_event_new_custom (GST_EVENT_CUSTOM_DOWNSTREAM,
+                                        gst_structure_new_empty (GST_HEARKEN_MODEL_CHANGED)));
+  text_fixture_hear (fixture, 2000);
+  assert_told (fixture, "custom-downstream; 0-1000");
 }
 
 /* Caps */
@@ -343,6 +450,20 @@ test_wrong_caps (void)
   GST_BUFFER_PTS (buffer) = 0;
   g_assert_cmpint (gst_harness_push (fixture->harness, buffer), ==, GST_FLOW_NOT_NEGOTIATED);
   assert_told (fixture, "");
+}
+
+/* A flush can come before downstream has been asked: its answer is then none. */
+static void
+test_caps_while_flushing (void)
+{
+  g_autoptr (TextFixture) fixture = text_fixture_new ("text/x-raw, format=utf16", NULL);
+  g_autoptr (GstPad) pad = gst_element_get_static_pad (fixture->element, "src");
+  GstBuffer *buffer = gst_buffer_new_allocate (NULL, 64000, NULL);
+
+  gst_harness_set_sink_caps_str (fixture->harness, TEXT_CAPS);
+  gst_pad_set_active (pad, FALSE);
+  GST_BUFFER_PTS (buffer) = 0;
+  g_assert_cmpint (gst_harness_push (fixture->harness, buffer), ==, GST_FLOW_FLUSHING);
 }
 
 /* Downstream changes its mind. */
@@ -455,7 +576,8 @@ test_slicing (void)
   }
 }
 
-/* Also where it says so when a word is told, which is an event and has no result of its own. */
+/* Also where it says so when a word is told, which is an event and has no result of its own. The audio is told
+ * once, and not of what was before a flush. */
 static void
 test_flow_of_words (void)
 {
@@ -466,6 +588,20 @@ test_flow_of_words (void)
   text_fixture_word (fixture, 0, "one", 0, 400);
   GST_BUFFER_PTS (buffer) = 0;
   g_assert_cmpint (gst_harness_push (fixture->harness, buffer), ==, GST_FLOW_FLUSHING);
+
+  text_fixture_word (fixture, 1, "two", 500, 900);
+  gst_pad_set_active (fixture->harness->sinkpad, TRUE);
+  text_fixture_push_event (fixture, gst_event_new_flush_start ());
+  text_fixture_push_event (fixture, gst_event_new_flush_stop (TRUE));
+  text_fixture_segment (fixture, 0);
+  text_fixture_hear (fixture, 20);
+
+  gst_pad_set_active (fixture->harness->sinkpad, FALSE);
+  text_fixture_word (fixture, 0, "one", 0, 400);
+  buffer = gst_buffer_new_allocate (NULL, 640, NULL);
+  g_assert_cmpint (gst_harness_push (fixture->harness, buffer), ==, GST_FLOW_FLUSHING);
+  gst_pad_set_active (fixture->harness->sinkpad, TRUE);
+  text_fixture_hear (fixture, 40);
 }
 
 /* hearken goes on in a segment that continues: words that have left are not told again when their
@@ -559,7 +695,11 @@ main (int argc, char **argv)
   g_test_add_func ("/text/stream/eos", test_eos);
   g_test_add_func ("/text/stream/eos-after-utterance", test_eos_after_utterance);
   g_test_add_func ("/text/stream/flush", test_flush);
+  g_test_add_func ("/text/stream/flush-rolling", test_flush_rolling);
   g_test_add_func ("/text/stream/segment", test_segment);
+  g_test_add_func ("/text/stream/discont", test_discont);
+  g_test_add_func ("/text/stream/loop", test_loop);
+  g_test_add_func ("/text/stream/before-segment", test_before_segment);
   g_test_add_func ("/text/stream/same-segment", test_same_segment);
   g_test_add_func ("/text/stream/next-stream", test_next_stream);
   g_test_add_func ("/text/stream/ready", test_ready);
@@ -571,8 +711,10 @@ main (int argc, char **argv)
   g_test_add_func ("/text/stream/slicing", test_slicing);
   g_test_add_func ("/text/tags/scope", test_tags);
   g_test_add_func ("/text/tags/language", test_language);
+  g_test_add_func ("/text/tags/language-of-none", test_language_of_none);
   g_test_add_func ("/text/caps/preferred", test_caps);
   g_test_add_func ("/text/caps/wrong", test_wrong_caps);
+  g_test_add_func ("/text/caps/while-flushing", test_caps_while_flushing);
   g_test_add_func ("/text/caps/reconfigure", test_reconfigure);
   g_test_add_func ("/text/query/latency", test_latency);
   g_test_add_func ("/text/query/upstream-events", test_upstream_events);

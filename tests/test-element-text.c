@@ -67,7 +67,9 @@ test_short_captions (void)
   assert_told (fixture, "0-1000; 1000-1500 yes; 1500-2400 no");
   text_fixture_word (fixture, 0, "so", 4000, 4100);
   text_fixture_utterance (fixture, "so", 4000, 4100, "max-length");
-  assert_told (fixture, "2400-4000; 4000-4100 so");
+  text_fixture_word (fixture, 0, "oh", 5000, 5100);
+  text_fixture_utterance (fixture, "oh", 5000, 5100, "silence"); /* which is not yet heard */
+  assert_told (fixture, "2400-4000; 4000-4100 so; 4100-5000; 5000-5100 oh");
 }
 
 /* Seven seconds at most. */
@@ -213,6 +215,21 @@ test_gaps_wait_for_tokens (void)
   assert_told (fixture, "2900-8900 looong");
 }
 
+/* Also where a word has come before its token's one is told anew. */
+static void
+test_gaps_wait_for_next_token (void)
+{
+  g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, "granularity", "word", NULL);
+
+  text_fixture_partial (fixture, 0, "one", 1000, 1300);
+  text_fixture_hear (fixture, 2300);
+  text_fixture_token (fixture, 2000);
+  text_fixture_word (fixture, 0, "one", 1000, 1400);
+  text_fixture_hear (fixture, 6000);
+  text_fixture_word (fixture, 1, "two", 2000, 2400);
+  assert_told (fixture, "0-1000; 1000-1400 one; 1400-2000; 2000-2400 two");
+}
+
 /* A gap is told in 100 ms at least, but before that nothing is missing. */
 static void
 test_gaps_are_not_tiny (void)
@@ -315,19 +332,20 @@ test_withdrawn (void)
 }
 
 /* Text that begins within an utterance, as behind a hearken that was restored: its first words were told
- * elsewhere, and a word that changes can come before one that does not. */
+ * elsewhere, and a word that changes can come before one that does not. None that has left comes again. */
 static void
 test_first_words_missing (void)
 {
-  g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, "clean-up", "true", NULL);
+  g_autoptr (TextFixture) fixture =
+      text_fixture_new (TEXT_CAPS, "clean-up", "true", "granularity", "word", NULL);
 
   text_fixture_partial (fixture, 4, "won", 1500, 1800);
   text_fixture_partial (fixture, 3, "fore", 1000, 1300);
   text_fixture_word (fixture, 3, "yes", 1000, 1400);
   text_fixture_word (fixture, 4, "no", 1500, 1900);
-  text_fixture_hear (fixture, 2400);
+  text_fixture_word (fixture, 3, "yes", 1000, 1400);
   text_fixture_utterance (fixture, "a b c yes no", 0, 1900, "silence");
-  assert_told (fixture, "0-1000; 1000-2000 yes no");
+  assert_told (fixture, "0-1000; 1000-1400 yes; 1400-1500; 1500-1900 no");
 }
 
 /* Rolling */
@@ -351,6 +369,9 @@ test_rolling (void)
   text_fixture_partial (fixture, 2, "nice", 600, 1000);
   text_fixture_hear (fixture, 2400);
   assert_told (fixture, "1200-1400 speech; 1400-1900 nice; 1900-2400 nice");
+  text_fixture_partial (fixture, 0, "reckon", 200, 500);
+  text_fixture_hear (fixture, 2900);
+  assert_told (fixture, "2400-2900 nice");
 }
 
 /* An utterance stays for two seconds, if no other comes. */
@@ -369,6 +390,24 @@ test_rolling_end (void)
   text_fixture_utterance (fixture, "two", 3100, 3400, "eos");
   text_fixture_push_event (fixture, gst_event_new_eos ());
   assert_told (fixture, "3500-4500 two; eos");
+}
+
+/* Also if the audio goes on in great steps. */
+static void
+test_rolling_end_in_steps (void)
+{
+  g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, "partial-results", "true", NULL);
+
+  text_fixture_hear (fixture, 1000);
+  text_fixture_word (fixture, 0, "one", 200, 900);
+  text_fixture_utterance (fixture, "one", 200, 900, "silence");
+  text_fixture_push_event (fixture, gst_event_new_gap (GST_SECOND, 3 * GST_SECOND));
+  text_fixture_word (fixture, 0, "two", 4100, 4400);
+  text_fixture_utterance (fixture, "two", 4100, 4400, "silence");
+  text_fixture_word (fixture, 0, "three", 7100, 7400);
+  text_fixture_push_event (fixture, gst_event_new_eos ());
+  assert_told (fixture, "0-1000; 1000-3000 one; 3000-4400; 4400-6400 two; 6400-7400; "
+                        "7400-8400 three; eos");
 }
 
 /* Results that come before the buffer that has them all are shown in their order all the same. */
@@ -394,6 +433,7 @@ test_pango (void)
       "text/x-raw, format=pango-markup", "mark-confidence", "0.5", "mark-color", "red", NULL);
 
   text_fixture_word (fixture, 0, "<b>&", 0, 400);
+  fixture->confidence = 0.25;
   text_fixture_word (fixture, 1, "?'\"", 500, 1000);
   text_fixture_utterance (fixture, "", 0, 1000, "max-length");
   assert_told (fixture, "0-1000 &lt;b&gt;&amp; <span foreground=\"red\">?&apos;&quot;</span>");
@@ -406,8 +446,9 @@ test_pango_without_colour (void)
   g_autoptr (TextFixture) fixture = text_fixture_new ("text/x-raw, format=pango-markup",
       "granularity", "word", "mark-confidence", "0.5", "mark-color", "NULL", NULL);
 
-  text_fixture_word (fixture, 0, "?<b>", 0, 400);
-  assert_told (fixture, "0-400 ?&lt;b&gt;");
+  fixture->confidence = 0.25;
+  text_fixture_word (fixture, 0, "<b>", 0, 400);
+  assert_told (fixture, "0-400 &lt;b&gt;");
 }
 
 static void
@@ -440,6 +481,7 @@ test_json (void)
 
   text_fixture_segment (fixture, 0);
   text_fixture_word (fixture, 0, "\"\\one", 1000, 1400);
+  fixture->confidence = 0.25;
   text_fixture_partial (fixture, 1, "?", 1500, 2500);
   text_fixture_push_event (fixture, gst_event_new_eos ());
   told = text_fixture_told (fixture);
@@ -458,6 +500,35 @@ test_json (void)
   g_assert_cmpstr (json_object_get_string_member (word, "text"), ==, "?");
   g_assert_cmpfloat (json_object_get_double_member (word, "start"), ==, 1.5);
   g_assert_cmpfloat (json_object_get_double_member (word, "confidence"), ==, 0.25);
+}
+
+static void
+assert_told_part (TextFixture *fixture, const char *expected)
+{
+  g_autofree char *told = text_fixture_told (fixture);
+
+  if (!strstr (told, expected))
+    g_error ("\"%s\" has no %s", told, expected);
+}
+
+/* What is written for several words is as sure as the least sure of them, and final when they are and no
+ * other can follow. */
+static void
+test_json_clean (void)
+{
+  g_autoptr (TextFixture) fixture =
+      text_fixture_new ("application/x-json", "clean-up", "true", "partial-results", "true", NULL);
+
+  text_fixture_hear (fixture, 900);
+  fixture->confidence = 0.25;
+  text_fixture_word (fixture, 0, "one", 100, 300);
+  fixture->confidence = 0.5;
+  text_fixture_word (fixture, 1, "hundred", 400, 700);
+  text_fixture_hear (fixture, 1400);
+  assert_told_part (fixture, "\"text\": \"100\", \"confidence\": 0.250, \"final\": false");
+  text_fixture_utterance (fixture, "one hundred", 100, 700, "silence");
+  text_fixture_hear (fixture, 1900);
+  assert_told_part (fixture, "\"text\": \"100\", \"confidence\": 0.250, \"final\": true");
 }
 
 /* Any results at all: each final word leaves once and in order, and time has no hole (which
@@ -602,7 +673,7 @@ test_json_stream_time (void)
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (TextFixture) fixture = text_fixture_new ("application/x-json", NULL);
-    g_autofree char *told = NULL, *expected = NULL;
+    g_autofree char *expected = NULL;
     GstSegment segment;
 
     gst_segment_init (&segment, GST_FORMAT_TIME);
@@ -611,11 +682,9 @@ test_json_stream_time (void)
     text_fixture_push_event (fixture, gst_event_new_segment (&segment));
     text_fixture_word (fixture, 0, "one", 1000, 2500);
     text_fixture_push_event (fixture, gst_event_new_eos ());
-    told = text_fixture_told (fixture);
     expected = g_strdup_printf ("{ \"start\": %u.000, \"end\": %u.500,", (guint) cases[i].expected,
         (guint) cases[i].expected + 1);
-    if (!strstr (told, expected))
-      g_error ("\"%s\" has no %s", told, expected);
+    assert_told_part (fixture, expected);
   }
 }
 
@@ -637,6 +706,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/clean-up/late", test_clean_late);
   g_test_add_func ("/text/clean-up/rolling", test_clean_rolling);
   g_test_add_func ("/text/time/gaps-wait-for-tokens", test_gaps_wait_for_tokens);
+  g_test_add_func ("/text/time/gaps-wait-for-next-token", test_gaps_wait_for_next_token);
   g_test_add_func ("/text/time/gaps-are-not-tiny", test_gaps_are_not_tiny);
   g_test_add_func ("/text/time/latency", test_latency);
   g_test_add_func ("/text/time/late-words", test_late_words);
@@ -649,6 +719,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/time/random", test_random);
   g_test_add_func ("/text/rolling/revisions", test_rolling);
   g_test_add_func ("/text/rolling/end", test_rolling_end);
+  g_test_add_func ("/text/rolling/end-in-steps", test_rolling_end_in_steps);
   g_test_add_func ("/text/rolling/at-once", test_rolling_at_once);
   g_test_add_func ("/text/properties", test_properties);
   g_test_add_func ("/text/format/pango", test_pango);
@@ -656,6 +727,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/format/newline", test_newline);
   g_test_add_func ("/text/format/control-characters", test_control_characters);
   g_test_add_func ("/text/format/json", test_json);
+  g_test_add_func ("/text/format/json-clean", test_json_clean);
   g_test_add_func ("/text/format/json-stream-time", test_json_stream_time);
   return fixture_run ();
 }

@@ -41,6 +41,7 @@ text_fixture_new (const char *caps, ...)
   set_properties (fixture->element, args);
   va_end (args);
 
+  fixture->confidence = 1;
   fixture->revisions = g_hash_table_new (NULL, NULL);
   fixture->log = g_ptr_array_new_with_free_func ((GDestroyNotify) gst_mini_object_unref);
   pad = gst_element_get_static_pad (fixture->element, "src");
@@ -116,7 +117,7 @@ push_result (TextFixture *fixture, const char *level, guint index, const char *t
       "index", G_TYPE_UINT, index,                                   //
       "final", G_TYPE_BOOLEAN, is_final,                             //
       "revision", G_TYPE_UINT, get_revision (fixture, level, index), //
-      "confidence", G_TYPE_DOUBLE, *text == '?' ? 0.25 : 1.0,        //
+      "confidence", G_TYPE_DOUBLE, fixture->confidence,              //
       "timestamp", G_TYPE_UINT64, start,                             //
       "stream-time", G_TYPE_UINT64, start,                           //
       "running-time", G_TYPE_UINT64, start,                          //

@@ -18,6 +18,7 @@ typedef struct {
   GPtrArray *log;      /* of GstMiniObject: events and buffers that left the src pad */
   guint64 heard_ms;
   guint64 utterance_id;
+  double confidence;     /* of what is told next */
   GHashTable *revisions; /* index of a word of the utterance → how often it was told */
 } TextFixture;
 
