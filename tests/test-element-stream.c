@@ -389,7 +389,7 @@ test_parse_others (void)
   g_assert_false (hearken_activity_parse (other, &activity));
 
   /* Numbers that are none, times that cannot be added, lists of something else. */
-  for (guint i = 0; i < 5; i++) {
+  for (guint i = 0; i < 6; i++) {
     g_autoptr (GstStructure) odd =
         gst_structure_from_string ("recognized-token, level=word, text=a, utterance-id=(guint64)0, "
                                    "index=(uint)0, final=true, revision=(uint)0, confidence=1.0, "
@@ -405,10 +405,35 @@ test_parse_others (void)
       gst_structure_set (odd, "duration", G_TYPE_UINT64, G_MAXUINT64, NULL);
     else if (i == 4)
       gst_structure_set (odd, "alternatives", G_TYPE_STRING, "a", NULL);
-    g_assert_cmpint (hearken_token_parse (odd, &token), ==, i == 0 || i == 4);
-    if (i == 4)
+    else if (i == 5) {
+      g_autoptr (GstStructure) textless = gst_structure_from_string (
+          "odd, alternatives=(structure)<[alternative, confidence=1.0]>", NULL);
+
+      gst_structure_set_value (
+          odd, "alternatives", gst_structure_get_value (textless, "alternatives"));
+    }
+    g_assert_cmpint (hearken_token_parse (odd, &token), ==, i == 0 || i > 3);
+    if (i > 3)
       g_assert_cmpuint (token.n_alternatives, ==, 0);
   }
+}
+
+/* A speech-activity is one by its name and times, too. */
+static void
+test_parse_activities (void)
+{
+  g_autoptr (GstStructure) structure =
+      gst_structure_from_string ("another, state=start, utterance-id=(guint64)0, "
+                                 "timestamp=(guint64)1, stream-time=(guint64)1, "
+                                 "running-time=(guint64)1",
+          NULL);
+  HearkenActivity activity;
+
+  g_assert_false (hearken_activity_parse (structure, &activity));
+  gst_structure_set_name (structure, HEARKEN_ACTIVITY_NAME);
+  g_assert_true (hearken_activity_parse (structure, &activity));
+  gst_structure_set (structure, "timestamp", G_TYPE_UINT64, GST_CLOCK_TIME_NONE, NULL);
+  g_assert_false (hearken_activity_parse (structure, &activity));
 }
 
 /* What a hearken in front has heard is not mixed with what is heard here. */
@@ -505,6 +530,7 @@ main (int argc, char **argv)
   g_test_add_func ("/element/events/messages", test_messages);
   g_test_add_func ("/element/events/fields", test_fields);
   g_test_add_func ("/element/events/parse-others", test_parse_others);
+  g_test_add_func ("/element/events/parse-activities", test_parse_activities);
   g_test_add_func ("/element/events/of-another", test_events_of_another);
   g_test_add_func ("/element/events/levels", test_levels);
   g_test_add_func ("/element/stream/eos", test_eos);

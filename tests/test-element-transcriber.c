@@ -101,6 +101,70 @@ test_array (void)
   g_remove (wav);
 }
 
+static GstPadProbeReturn
+note_samples (GstPad *pad, GstPadProbeInfo *info, gpointer shares)
+{
+  float share;
+
+  for (gsize i = 0; gst_buffer_extract (info->data, i * sizeof share, &share, sizeof share) > 0;
+       i++)
+    g_string_append_printf (shares, "%.3f ", share);
+  return GST_PAD_PROBE_OK;
+}
+
+/* Returns: (transfer full): each channel's share of @mono, the pad where they are one. @harness: is freed */
+static char *
+get_shares (GstHarness *harness, GstPad *mono, guint n_channels, const char *placed)
+{
+  static const float one = 1;
+  const gsize n_bytes = n_channels * n_channels * sizeof one;
+  GstBuffer *buffer = gst_buffer_new_wrapped (g_malloc0 (n_bytes), n_bytes);
+  GString *shares = g_string_new (NULL);
+  g_autofree char *caps =
+      g_strdup_printf ("audio/x-raw, format=%s, layout=interleaved, rate=16000, channels=%u%s",
+          GST_AUDIO_NE (F32), n_channels, placed);
+
+  for (guint i = 0; i < n_channels; i++) /* one after the other */
+    gst_buffer_fill (buffer, i * (n_channels + 1) * sizeof one, &one, sizeof one);
+  GST_BUFFER_PTS (buffer) = 0;
+  gst_pad_add_probe (mono, GST_PAD_PROBE_TYPE_BUFFER, note_samples, shares, NULL);
+  gst_harness_set_src_caps_str (harness, caps);
+  g_assert_cmpint (gst_harness_push (harness, buffer), ==, GST_FLOW_OK);
+  gst_harness_teardown (harness);
+  return g_string_free (shares, FALSE);
+}
+
+/* @expected: (nullable): audioconvert's own shares. @placed: where the channels are, if caps tell */
+static void
+check_shares (guint n_channels, const char *placed, const char *expected)
+{
+  GstElement *transcriber = make_transcriber ();
+  g_autoptr (GstElement) hearken = gst_bin_get_by_name (GST_BIN (transcriber), "hearken");
+  g_autoptr (GstPad) mono = gst_element_get_static_pad (hearken, "sink");
+  GstHarness *harness = gst_harness_new_with_element (transcriber, "sink", "src");
+  g_autofree char *shares = NULL, *own = NULL;
+
+  gst_harness_set_sink_caps_str (harness, "text/x-raw, format=utf8");
+  shares = get_shares (harness, mono, n_channels, placed);
+  if (!expected) {
+    harness = gst_harness_new ("audioconvert");
+    gst_harness_set_sink_caps_str (harness, "audio/x-raw, channels=1");
+    expected = own = get_shares (harness, harness->sinkpad, n_channels, placed);
+  }
+  g_assert_cmpstr (shares, ==, expected);
+  free_transcriber (transcriber);
+}
+
+/* Channels of which nobody says where they are count alike. */
+static void
+test_shares (void)
+{
+  check_shares (2, "", "0.500 0.500 ");
+  check_shares (3, "", "0.333 0.333 0.333 ");
+  check_shares (6, "", "0.167 0.167 0.167 0.167 0.167 0.167 ");
+  check_shares (6, ", channel-mask=(bitmask)0x3f", NULL);
+}
+
 /* One property for captions and messages. */
 static void
 test_clean_up (void)
@@ -530,6 +594,7 @@ main (int argc, char **argv)
   fixture_init (&argc, &argv);
   g_test_add_func ("/transcriber/file", test_file);
   g_test_add_func ("/transcriber/array", test_array);
+  g_test_add_func ("/transcriber/shares", test_shares);
   g_test_add_func ("/transcriber/clean-up", test_clean_up);
   g_test_add_func ("/transcriber/lateness", test_lateness);
   g_test_add_func ("/transcriber/live", test_live);

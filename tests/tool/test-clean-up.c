@@ -98,6 +98,7 @@ test_dates (void)
   check ("june sixteen eighteen oh six", "June 16 1806");
   check ("may one two thousand and four", "May 1 2004");
   check ("july four nineteen hundred", "July 4 1900");
+  check ("july four seventeen seventy six", "July 4 1776");
   check ("july twenty twenty twenty", "July 20 2020");
   check ("june six nineteen people", "June 619 people");
   check ("june six nineteen five", "June 6195");
