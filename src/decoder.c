@@ -255,16 +255,31 @@ is_beyond (const HearkenDecoder *decoder)
   return end > 0 && (guint64) end > decoder->bound_samples;
 }
 
-/* What is left of a sound that is cut opens no utterance of its own, but where words are joined from
- * tokens and may go on. */
+/* What is left of a sound that is cut belongs to no other utterance, but where words are joined from tokens
+ * and may go on. */
 static void
 cut_utterance (HearkenDecoder *decoder)
 {
+  const bool joins_on = decoder->finder == NULL && decoder->next_graph == decoder->graph;
   HearkenGreedyToken token;
 
-  if (decoder->finder != NULL && hearken_greedy_tell (&decoder->greedy, &token))
+  if (!joins_on && hearken_greedy_tell (&decoder->greedy, &token))
     report_token (decoder, &token, G_MAXUINT64);
   close_utterance (decoder, HEARKEN_END_REASON_MAX_LENGTH, G_MAXUINT64);
+  if (decoder->finder != NULL)
+    hearken_finder_sound_on (decoder->finder, decoder->greedy.run.token);
+}
+
+/* Whether nothing is said after an utterance that was cut: what is said next begins anew. */
+static bool
+is_silent_after_cut (const HearkenDecoder *decoder)
+{
+  const guint64 silence_steps = decoder->settings.rules.silence_steps;
+
+  return decoder->finder != NULL && hearken_finder_is_cut (decoder->finder) &&
+         !decoder->endpoint.is_open && silence_steps > 0 &&
+         hearken_greedy_is_silent (&decoder->greedy) &&
+         decoder->n_steps - decoder->endpoint.speech_until >= silence_steps;
 }
 
 /* Returns: whether an utterance has ended */
@@ -273,6 +288,10 @@ check_endpoint (HearkenDecoder *decoder)
 {
   if (is_beyond (decoder))
     return false;
+  if (is_silent_after_cut (decoder)) {
+    close_utterance (decoder, HEARKEN_END_REASON_SILENCE, G_MAXUINT64);
+    return true;
+  }
   switch (hearken_endpoint_check (&decoder->endpoint, &decoder->settings.rules, decoder->n_steps,
       hearken_greedy_is_silent (&decoder->greedy))) {
   case HEARKEN_ENDPOINT_SILENCE:

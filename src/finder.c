@@ -468,6 +468,19 @@ hearken_finder_end (
 }
 
 void
+hearken_finder_sound_on (HearkenFinder *finder, guint token)
+{
+  if (finder->search != NULL && !finder->is_cut)
+    hearken_search_sound_on (finder->search, token);
+}
+
+bool
+hearken_finder_is_cut (const HearkenFinder *finder)
+{
+  return finder->is_cut;
+}
+
+void
 hearken_finder_rewind (HearkenFinder *finder, guint64 step)
 {
   if (finder->search != NULL) {

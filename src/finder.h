@@ -39,6 +39,11 @@ void hearken_finder_get_draft (HearkenFinder *finder, GArray *words);
  * @n_tokens: of the best path; @ending: its reason is there, the rest is filled in */
 void hearken_finder_end (
     HearkenFinder *finder, guint64 step, const char *text, guint n_tokens, HearkenEnding *ending);
+/* After an end, or for a new finder: the sound of @token goes on, and is of no word to come; a search that
+ * goes on itself knows of it. */
+void hearken_finder_sound_on (HearkenFinder *finder, guint token);
+/* Whether the search goes on from an utterance that was cut, to what may be heard as its rest. */
+bool hearken_finder_is_cut (const HearkenFinder *finder);
 /* Between two utterances: the next step is @step again. */
 void hearken_finder_rewind (HearkenFinder *finder, guint64 step);
 /* Forgets everything; @step: the number of the next step */

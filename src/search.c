@@ -77,6 +77,18 @@ hearken_search_reset (HearkenSearch *search, guint64 step)
   search->n_pulled = 0;
 }
 
+void
+hearken_search_sound_on (HearkenSearch *search, guint token)
+{
+  HearkenHypothesis *start = &search->beam.items[0];
+
+  if (token == search->space.blank)
+    return;
+  start->last = token;
+  start->p_blank = 0;
+  start->p_token = 1;
+}
+
 /* Probabilities of the step, fillers added to the blank; where nothing is possible, the blank is. */
 static void
 read_probs (HearkenSearch *search, const float *log_probs)

@@ -75,6 +75,8 @@ void hearken_search_free (HearkenSearch *search);
 void hearken_search_configure (HearkenSearch *search, const HearkenSearchSettings *settings);
 /* Forgets everything; the next step has the number @step. */
 void hearken_search_reset (HearkenSearch *search, guint64 step);
+/* Right after a reset: the sound of @token goes on from before it, and is of no word. */
+void hearken_search_sound_on (HearkenSearch *search, guint token);
 
 /* @log_probs: [n_tokens] of one step */
 void hearken_search_push (HearkenSearch *search, const float *log_probs);

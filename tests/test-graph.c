@@ -203,6 +203,28 @@ test_grammar (Fixture *fixture, gconstpointer data)
       "c@0.5 bc@0.8 [c bc!silence] [!silence] ab@4.5 bc@4.9 [ab bc!silence]");
 }
 
+/* A sentence that has to be said, but does not sound like it, is not sure, and nor is any of its words. */
+static void
+test_match (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearkenRecognizer) recognizer = NULL;
+  guint n_results = 0;
+  HearkenResult *result;
+
+  g_free (write_file (fixture, "other.txt", "a bc\n"));
+  recognizer = new_recognizer (fixture, "other.txt");
+  hearken_recognizer_set_rejection_threshold (recognizer, 0);
+  say (fixture, 0.5, "c bc");
+  hearken_recognizer_push (recognizer, fixture->samples, 3 * RATE);
+  for (; (result = hearken_recognizer_pull (recognizer)) != NULL; hearken_result_free (result))
+    if (result->level == HEARKEN_LEVEL_WORD || result->level == HEARKEN_LEVEL_UTTERANCE) {
+      g_test_message ("%s %g", result->text, result->confidence);
+      g_assert_cmpfloat (result->confidence, <, 0.5);
+      n_results++;
+    }
+  g_assert_cmpuint (n_results, ==, 3);
+}
+
 static void
 test_tags_and_confidence (Fixture *fixture, gconstpointer data)
 {
@@ -385,7 +407,7 @@ test_graphs_of_the_same_words (Fixture *fixture, gconstpointer data)
     g_free (write_file (fixture, "other.txt", cases[i].second));
     g_assert_cmphex (digest_graph (fixture, *cases[i].options), !=, first);
   }
-  heavier.language_weight = 2;
+  heavier.language_weight = 100; /* the most */
   spelled.unknown_penalty = 0;
   g_assert_cmphex (digest_graph (fixture, heavier), !=, digest_graph (fixture, model));
   g_assert_cmphex (digest_graph (fixture, spelled), !=, digest_graph (fixture, model));
@@ -488,13 +510,30 @@ test_graph_in_the_middle (Fixture *fixture, gconstpointer data)
   }
 }
 
+/* A word that is joined from tokens ends with its utterance where a graph for the next one waits. */
+static void
+test_graph_after_a_cut (Fixture *fixture, gconstpointer data)
+{
+  g_autoptr (HearkenRecognizer) recognizer = new_recognizer (fixture, NULL);
+  g_autoptr (HearkenGraph) graph = load_graph (fixture, "words.arpa", NULL);
+  g_autofree char *log = NULL;
+
+  say (fixture, 0.5, "a ab");
+  say (fixture, 2, "bc");
+  hearken_recognizer_set_max_utterance_ms (recognizer, 450);
+  hearken_recognizer_push (recognizer, fixture->samples, (gsize) (0.7 * RATE));
+  hearken_recognizer_set_graph (recognizer, graph);
+  log = recognize (recognizer, fixture, 0.7, 4, 0, false);
+  g_assert_cmpstr (log, ==, "a@0.5 ab@0.8 [a ab!max-length] bc@2.0 [bc!max-length] ");
+}
+
 /* Drafts have rising revisions, and the last one of each is final. */
 static void
 test_drafts (Fixture *fixture, gconstpointer data)
 {
   g_autoptr (HearkenRecognizer) recognizer = new_recognizer (fixture, "commands.jsgf");
   guint n_drafts = 0, n_utterances = 0, next_revision[3] = { 0 };
-  bool is_final[3] = { false };
+  bool is_final[3] = { false }, has_begun = false;
   HearkenResult *result;
 
   say (fixture, 0.5, "ab bc");
@@ -504,7 +543,10 @@ test_drafts (Fixture *fixture, gconstpointer data)
   while ((result = hearken_recognizer_pull (recognizer)) != NULL) {
     const guint index = result->level == HEARKEN_LEVEL_WORD ? result->index : 2;
 
+    if (result->level == HEARKEN_LEVEL_ACTIVITY)
+      has_begun = g_str_equal (result->text, "start");
     if (result->level == HEARKEN_LEVEL_WORD || result->level == HEARKEN_LEVEL_UTTERANCE) {
+      g_assert_true (has_begun);
       g_assert_cmpuint (index, <, 3);
       g_assert_false (is_final[index]);
       g_assert_cmpuint (result->revision, ==, next_revision[index]++);
@@ -702,6 +744,10 @@ test_end_after_a_cut (Fixture *fixture, gconstpointer data)
   hearken_recognizer_drain (recognizer, HEARKEN_END_REASON_EOS);
   append_results (log, recognizer, false);
   g_assert_cmpstr (log->str, ==, "c@0.5 [c!max-length] ab@0.8 [ab!eos] ");
+  g_string_truncate (log, 0);
+  hearken_recognizer_push (recognizer, fixture->samples, 2 * RATE);
+  append_results (log, recognizer, false);
+  g_assert_cmpstr (log->str, ==, "c@0.5 [c!max-length] ab@0.8 [ab!silence] ");
 }
 
 /* Nor is the first word of an utterance lost that is cut within its last sound, of which what is left is
@@ -711,10 +757,10 @@ test_cut_in_a_sound (Fixture *fixture, gconstpointer data)
 {
   static const char *const names[] = { "words.arpa", "other.txt" };
 
-  g_free (write_file (fixture, "other.txt", "ab\nc\n"));
+  g_free (write_file (fixture, "other.txt", "ab\nbc\nc\n"));
   say (fixture, 0.5, "ab");
-  say (fixture, 2, "ab");
-  say (fixture, 2.6, "c");
+  say (fixture, 2, "bc");
+  say (fixture, 3.2, "c");
   for (gsize i = 0; i < G_N_ELEMENTS (names); i++) {
     g_autoptr (HearkenRecognizer) recognizer = new_recognizer (fixture, names[i]);
     g_autofree char *log = NULL;
@@ -722,7 +768,7 @@ test_cut_in_a_sound (Fixture *fixture, gconstpointer data)
     hearken_recognizer_set_max_utterance_ms (recognizer, 200);
     log = recognize (recognizer, fixture, 0, 4, 0, false);
     g_assert_cmpstr (
-        log, ==, "ab@0.5 [ab!max-length] ab@2.0 [ab!max-length] c@2.6 [c!max-length] ");
+        log, ==, "ab@0.5 [ab!max-length] bc@2.0 [bc!max-length] c@3.2 [c!max-length] ");
   }
 }
 
@@ -897,7 +943,9 @@ test_lone_marks (Fixture *fixture, gconstpointer data)
   say (fixture, 0.5, " ca cb ");
   say (fixture, 3.0, "  ab");
   say (fixture, 4.5, " ");
-  expect_words (fixture, false, "cab\n", NAN, "ca@0.6 cb@1.0 [ca cb!silence] ab@3.1 [ab!silence]");
+  say (fixture, 5.74, " c");
+  expect_words (fixture, false, "cab\n", NAN,
+      "ca@0.6 cb@1.0 [ca cb!silence] ab@3.1 [ab!silence] c@5.9 [c!eos]");
 }
 
 /* A word of the vocabulary can be spelled, too: that is not another sentence. */
@@ -1061,6 +1109,7 @@ main (int argc, char **argv)
   add ("/graph/no-word-is-lost", test_no_word_is_lost);
   add ("/graph/silence-is-no-word", test_silence_is_no_word);
   add ("/graph/grammar", test_grammar);
+  add ("/graph/match", test_match);
   add ("/graph/tags-and-confidence", test_tags_and_confidence);
   add ("/graph/keywords", test_keywords);
   add ("/graph/times-do-not-drift", test_times_do_not_drift);
@@ -1072,6 +1121,7 @@ main (int argc, char **argv)
   add ("/graph/finalize-before-speech", test_finalize_before_speech);
   add ("/graph/graph-changes-between-utterances", test_graph_changes_between_utterances);
   add ("/graph/graph-in-the-middle", test_graph_in_the_middle);
+  add ("/graph/graph-after-a-cut", test_graph_after_a_cut);
   add ("/graph/drafts", test_drafts);
   add ("/graph/activity", test_activity);
   add ("/graph/offsets-and-fillers", test_offsets_and_fillers);
