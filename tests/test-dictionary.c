@@ -151,6 +151,7 @@ test_refused (void)
 
   assert_refused (
       "a AH\nb ZZ\n", HEARKEN_LANGUAGE_ERROR_WORD, "test:2: the model has no phone \"ZZ\"");
+  assert_refused ("a AHX\n", HEARKEN_LANGUAGE_ERROR_WORD, "test:1: the model has no phone \"AHX\"");
   assert_refused ("a AH 1\n", HEARKEN_LANGUAGE_ERROR_WORD, "test:1: the model has no phone \"1\"");
   assert_refused (
       "a <blank>\n", HEARKEN_LANGUAGE_ERROR_WORD, "test:1: the model has no phone \"<blank>\"");

@@ -536,8 +536,8 @@ test_drafts (Fixture *fixture, gconstpointer data)
   bool is_final[3] = { false }, has_begun = false;
   HearkenResult *result;
 
-  say (fixture, 0.5, "ab bc");
-  say (fixture, 3, "ab bc"); /* the same again, and told anew */
+  say (fixture, 0.5, "c bc");
+  say (fixture, 3, "c bc"); /* the same again, and told anew */
   hearken_recognizer_set_partial_interval_ms (recognizer, 50);
   hearken_recognizer_push (recognizer, fixture->samples, 6 * RATE);
   while ((result = hearken_recognizer_pull (recognizer)) != NULL) {
@@ -729,6 +729,7 @@ test_end_after_a_cut (Fixture *fixture, gconstpointer data)
   g_autoptr (HearkenRecognizer) recognizer = NULL;
   g_autoptr (GString) log = g_string_new (NULL);
   g_autoptr (GBytes) state = NULL;
+  HearkenResult *result;
 
   /* After its sound, "ab" is still less probable than the beginning of "abc". */
   g_free (write_file (fixture, "words.arpa",
@@ -736,6 +737,7 @@ test_end_after_a_cut (Fixture *fixture, gconstpointer data)
   say (fixture, 0.5, "c ab");
   recognizer = new_recognizer (fixture, "words.arpa");
   hearken_recognizer_set_max_utterance_ms (recognizer, 600);
+  hearken_recognizer_set_initial_silence_ms (recognizer, 1000);
   hearken_recognizer_push (recognizer, fixture->samples, 1.2 * RATE);
   append_results (log, recognizer, false);
   state = hearken_recognizer_save (recognizer); /* it knows of the cut */
@@ -748,6 +750,12 @@ test_end_after_a_cut (Fixture *fixture, gconstpointer data)
   hearken_recognizer_push (recognizer, fixture->samples, 2 * RATE);
   append_results (log, recognizer, false);
   g_assert_cmpstr (log->str, ==, "c@0.5 [c!max-length] ab@0.8 [ab!silence] ");
+  hearken_recognizer_push_silence (recognizer, 2 * RATE); /* which is over once for all */
+  result = hearken_recognizer_pull (recognizer);
+  g_assert_nonnull (result);
+  g_assert_cmpstr (result->text, ==, "silence");
+  hearken_result_free (result);
+  g_assert_null (hearken_recognizer_pull (recognizer));
 }
 
 /* Nor is the first word of an utterance lost that is cut within its last sound, of which what is left is

@@ -108,6 +108,10 @@ test_limits (void)
   g_autoptr (GString) long_list = g_string_new (NULL);
 
   assert_refused (long_line, "list:1: longer than 1000 bytes");
+  long_line[HEARKEN_PHRASE_MAX_BYTES] = '\0';
+  g_autoptr (HearkenKeywords) longest =
+      hearken_keywords_new_from_text (long_line, "list", spell_letters, NULL, NULL);
+  g_assert_nonnull (longest);
   for (guint i = 0; i <= HEARKEN_PHRASES_MAX; i++)
     g_string_append_printf (long_list, "%u\n", i);
   assert_refused (long_list->str, "list:10001: more than 10000 phrases");
