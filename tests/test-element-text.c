@@ -668,12 +668,16 @@ static void
 test_json_stream_time (void)
 {
   static const struct {
-    guint64 time, expected;
-  } cases[] = { { 5 * GST_SECOND, 4 }, { GST_CLOCK_TIME_NONE, 1 } };
+    guint64 time;
+    const char *expected;
+  } cases[] = {
+    { 5 * GST_SECOND, "{ \"start\": 4.000, \"end\": 5.500," },
+    { 0, "{ \"start\": 0.000, \"end\": 0.500," },
+    { GST_CLOCK_TIME_NONE, "{ \"start\": 1.000, \"end\": 2.500," },
+  };
 
   for (guint i = 0; i < G_N_ELEMENTS (cases); i++) {
     g_autoptr (TextFixture) fixture = text_fixture_new ("application/x-json", NULL);
-    g_autofree char *expected = NULL;
     GstSegment segment;
 
     gst_segment_init (&segment, GST_FORMAT_TIME);
@@ -682,9 +686,7 @@ test_json_stream_time (void)
     text_fixture_push_event (fixture, gst_event_new_segment (&segment));
     text_fixture_word (fixture, 0, "one", 1000, 2500);
     text_fixture_push_event (fixture, gst_event_new_eos ());
-    expected = g_strdup_printf ("{ \"start\": %u.000, \"end\": %u.500,", (guint) cases[i].expected,
-        (guint) cases[i].expected + 1);
-    assert_told_part (fixture, expected);
+    assert_told_part (fixture, cases[i].expected);
   }
 }
 

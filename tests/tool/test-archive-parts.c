@@ -161,8 +161,8 @@ make_utterance (void)
 static void
 fill_record (ToolRecord *record, guint n_utterances)
 {
-  *record = (ToolRecord){ g_strdup ("a, \"utterances\": [ b.wav"), 81244, 1732750000, { 2, 7 }, 2.5,
-    g_strdup ("\"this\""), g_strdup ("no \"reason\""), NULL };
+  *record = (ToolRecord){ g_strdup ("a\302\205, \"utterances\": [ b.wav"), 81244, 1732750000,
+    { 2, 7 }, 2.5, g_strdup ("\"this\""), g_strdup ("no \"reason\""), NULL };
   record->utterances = g_ptr_array_new_with_free_func ((GDestroyNotify) tool_utterance_free);
   for (guint i = 0; i < n_utterances; i++)
     g_ptr_array_add (record->utterances, make_utterance ());
@@ -171,7 +171,7 @@ fill_record (ToolRecord *record, guint n_utterances)
 static void
 check_head (const ToolRecord *head)
 {
-  g_assert_cmpstr (head->file, ==, "a, \"utterances\": [ b.wav");
+  g_assert_cmpstr (head->file, ==, "a\302\205, \"utterances\": [ b.wav");
   g_assert_cmpint (head->size, ==, 81244);
   g_assert_cmpint (head->mtime, ==, 1732750000);
   g_assert_cmpuint (head->part.index, ==, 2);

@@ -71,6 +71,11 @@ check 'problems: in a stream, too' sh -c \
 check 'no manifest' complains 1 '.*nix.tsv' score --manifest nix.tsv
 check 'a manifest without its first line' complains 1 'data.tsv: the first line must name the columns' \
   sh -c 'tail -n +2 good.tsv >data.tsv; "$1" score --manifest data.tsv' sh "$tool"
+printf 'path\ttext\n1.wav\tab\000c\n' >zero.tsv
+check 'a manifest that is no text' complains 1 'zero.tsv is not UTF-8 text' score --manifest zero.tsv
+printf 'path\tspeaker\ttext\n1.wav\tan-n_o (x)\tab c\n' >names.tsv
+score -q --data data --manifest names.tsv --write-trn names >out
+check 'a speaker in an id of sclite' same 'ab c (an.n.o..x.-1)' "$(cat names/ref.trn)"
 check 'nothing to score' complains 1 'nothing to score' \
   sh -c 'head -n 1 good.tsv >none.tsv; "$1" score --manifest none.tsv' sh "$tool"
 echo 'ab (x-1)' >said.trn

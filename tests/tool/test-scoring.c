@@ -245,6 +245,7 @@ test_transcript (void)
                                       "b_2 yes (no)  \n"
                                       "c_3\n"
                                       "d4 (laughs out) yes\n"
+                                      "e5 yes (laughs out)\n"
                                       "c_3 no\n"
                                       "c_3 yes\n");
   g_autoptr (GPtrArray) problems = g_ptr_array_new_with_free_func (g_free);
@@ -253,15 +254,16 @@ test_transcript (void)
 
   g_unlink (path);
   g_assert_no_error (error);
-  g_assert_cmpuint (clips->len, ==, 5);
+  g_assert_cmpuint (clips->len, ==, 6);
   check_transcript (clips, 0, "ann-1-2", "ann", "yes no");
   check_transcript (clips, 1, "b_c-1", "b_c", "");
   check_transcript (clips, 2, "no", NULL, "b_2 yes");
   check_transcript (clips, 3, "c_3", "c", "");
   check_transcript (clips, 4, "d4", NULL, "(laughs out) yes");
+  check_transcript (clips, 5, "e5", NULL, "yes (laughs out)");
   g_assert_cmpuint (problems->len, ==, 2);
-  g_assert_nonnull (strstr (g_ptr_array_index (problems, 0), ":7: c_3 is there already"));
-  g_assert_nonnull (strstr (g_ptr_array_index (problems, 1), ":8: c_3 is there already"));
+  g_assert_nonnull (strstr (g_ptr_array_index (problems, 0), ":8: c_3 is there already"));
+  g_assert_nonnull (strstr (g_ptr_array_index (problems, 1), ":9: c_3 is there already"));
 }
 
 /* Reports */

@@ -88,6 +88,18 @@ test_high_threshold (void)
   check_count (sweep, 0, 0.5, 1, 0, 0);
 }
 
+/* Each time that nobody said it. */
+static void
+test_false_alarms (void)
+{
+  g_autoptr (ToolSweep) sweep = tool_sweep_new ("yes");
+
+  tool_sweep_add_clip (sweep, "yes");
+  for (guint i = 0; i < 3; i++)
+    tool_sweep_add_heard (sweep, 0, "yes", find_threshold (0.5));
+  check_count (sweep, 0, 0.5, 1, 0, 2);
+}
+
 static void
 test_table (void)
 {
@@ -148,6 +160,7 @@ main (int argc, char **argv)
   g_test_init (&argc, &argv, NULL);
   g_test_add_func ("/sweep/counts", test_counts);
   g_test_add_func ("/sweep/high-threshold", test_high_threshold);
+  g_test_add_func ("/sweep/false-alarms", test_false_alarms);
   g_test_add_func ("/sweep/table", test_table);
   g_test_add_func ("/sweep/many-keywords", test_many_keywords);
   g_test_add_func ("/sweep/drawing", test_drawing);
