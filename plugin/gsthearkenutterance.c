@@ -164,7 +164,7 @@ write_words (GstHearkenUtterance *utterance)
 static void
 add_utterance (GstHearkenUtterance *utterance, const HearkenToken *token)
 {
-  withdraw (utterance, token->n_words);
+  withdraw (utterance, token->is_final ? 0 : token->n_words);
   if (token->is_final && utterance->n_taken == 0 && utterance->said->len == 0)
     add_words_of (utterance, token);
   utterance->is_over = token->is_final;

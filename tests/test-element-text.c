@@ -331,6 +331,17 @@ test_withdrawn (void)
   assert_told (fixture, "0-400 I; 400-600");
 }
 
+/* Where only drafts of its words came, what is told of the utterance holds. */
+static void
+test_only_drafts (void)
+{
+  g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, NULL);
+
+  text_fixture_partial (fixture, 0, "nice", 0, 400);
+  text_fixture_utterance (fixture, "ice cream", 0, 900, "silence");
+  assert_told (fixture, "0-900 ice cream");
+}
+
 /* Text that begins within an utterance, as behind a hearken that was restored: its first words were told
  * elsewhere, and a word that changes can come before one that does not. None that has left comes again. */
 static void
@@ -716,6 +727,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/time/lateness", test_lateness);
   g_test_add_func ("/text/time/lateness-gives-time", test_lateness_gives_time);
   g_test_add_func ("/text/time/withdrawn", test_withdrawn);
+  g_test_add_func ("/text/time/only-drafts", test_only_drafts);
   g_test_add_func ("/text/time/first-words-missing", test_first_words_missing);
   g_test_add_func ("/text/time/latency-is-kept", test_latency_is_kept);
   g_test_add_func ("/text/time/random", test_random);
