@@ -261,11 +261,11 @@ static void
 test_no_timestamps (void)
 {
   g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, NULL);
+  g_autoptr (GstCaps) caps =
+      gst_caps_from_string ("audio/x-raw, format=S16LE, layout=interleaved, channels=1, rate=8000");
 
   text_fixture_hear (fixture, 1000);
-  text_fixture_push_event (
-      fixture, gst_event_new_caps (gst_caps_from_string (
-                   "audio/x-raw, format=S16LE, layout=interleaved, channels=1, rate=8000")));
+  text_fixture_push_event (fixture, gst_event_new_caps (caps));
   for (guint i = 0; i < 4; i++)
     gst_harness_push (fixture->harness, gst_buffer_new_allocate (NULL, 8000, NULL));
   assert_told (fixture, "0-2000");
