@@ -69,9 +69,14 @@ def main() -> None:
             [str(build.path / "plugin/tool/hearken"), "listen", "--model", model, "--source",
              RECEIVE.format(port=PORT + i, lost=lost)], stdout=subprocess.PIPE, text=True)
             for i, (_, lost) in enumerate(cases)]
-        time.sleep(5)
-        send(speech, {PORT + i: loss for i, (loss, _) in enumerate(cases)})
-        time.sleep(25)
+        try:
+            time.sleep(5)
+            send(speech, {PORT + i: loss for i, (loss, _) in enumerate(cases)})
+            time.sleep(25)
+        except BaseException:
+            for receiver in receivers:  # they would take the packets of the next run
+                receiver.kill()
+            raise
         print("| packets lost | " + " | ".join(f"{100 * loss:g} %" for loss in LOSSES) + " |")
         print("|---|" + "---|" * len(LOSSES))
         errors = []
