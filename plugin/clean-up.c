@@ -332,7 +332,7 @@ write_day (Words words, GString *text)
   guint64 day;
   guint n = read_small (words, &day);
 
-  if (n == 0 || day > 31 || !is_year (words + n))
+  if (n == 0 || day < 1 || day > 31 || !is_year (words + n))
     return 0;
   g_string_append_printf (text, "%" G_GUINT64_FORMAT, day);
   return n;

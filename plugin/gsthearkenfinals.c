@@ -211,7 +211,7 @@ gst_hearken_finals_hear (GstHearkenFinals *finals, GstClockTime until)
 {
   GstClockTime settled;
 
-  finals->heard = until;
+  finals->heard = MAX (finals->heard, until);
   emit_due (finals);
   settled = get_settled (finals);
   if (settled >= finals->track.position + GAP_NS)

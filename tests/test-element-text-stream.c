@@ -673,6 +673,19 @@ test_back (void)
   assert_told (fixture, "3000-4100; 4100-4500 two; 4500-5000; eos");
 }
 
+/* Timestamps that go back by less than a second begin nothing anew, and take back no time. */
+static void
+test_a_little_back (void)
+{
+  g_autoptr (TextFixture) fixture = text_fixture_new (TEXT_CAPS, NULL);
+
+  text_fixture_hear (fixture, 1000);
+  fixture->heard_ms = 500;
+  text_fixture_hear (fixture, 520);
+  text_fixture_push_event (fixture, gst_event_new_eos ());
+  assert_told (fixture, "0-1000; eos");
+}
+
 /* Where downstream takes no text at first, the segment waits for the caps. */
 static void
 test_caps_later (void)
@@ -722,6 +735,7 @@ main (int argc, char **argv)
   g_test_add_func ("/text/stream/segment-within-utterance", test_segment_within_utterance);
   g_test_add_func ("/text/stream/stop", test_stop);
   g_test_add_func ("/text/stream/back", test_back);
+  g_test_add_func ("/text/stream/a-little-back", test_a_little_back);
   g_test_add_func ("/text/caps/later", test_caps_later);
   return fixture_run ();
 }

@@ -102,6 +102,7 @@ test_dates (void)
   check ("july twenty twenty twenty", "July 20 2020");
   check ("june six nineteen people", "June 619 people");
   check ("june six nineteen five", "June 6195");
+  check ("june zero nineteen sixty three", "June 01963"); /* no day */
   check ("five five five nineteen sixty two", "5551962");
   check ("forty nineteen sixty two", "401962");
   check ("a n eight nineteen sixty two", "AN81962");
