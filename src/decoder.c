@@ -274,12 +274,10 @@ cut_utterance (HearkenDecoder *decoder)
 static bool
 is_silent_after_cut (const HearkenDecoder *decoder)
 {
-  const guint64 silence_steps = decoder->settings.rules.silence_steps;
-
   return decoder->finder != NULL && hearken_finder_is_cut (decoder->finder) &&
-         !decoder->endpoint.is_open && silence_steps > 0 &&
-         hearken_greedy_is_silent (&decoder->greedy) &&
-         decoder->n_steps - decoder->endpoint.speech_until >= silence_steps;
+         !decoder->endpoint.is_open &&
+         hearken_endpoint_has_silence (&decoder->endpoint, &decoder->settings.rules,
+             decoder->n_steps, hearken_greedy_is_silent (&decoder->greedy));
 }
 
 /* Returns: whether an utterance has ended */

@@ -29,13 +29,20 @@ hearken_endpoint_hear (HearkenEndpoint *endpoint, guint64 start, guint64 end)
   return begins;
 }
 
+bool
+hearken_endpoint_has_silence (const HearkenEndpoint *endpoint, const HearkenEndpointRules *rules,
+    guint64 n_steps, bool is_silent)
+{
+  return rules->silence_steps > 0 && is_silent &&
+         n_steps - endpoint->speech_until >= rules->silence_steps;
+}
+
 HearkenEndpointEvent
 hearken_endpoint_check (
     HearkenEndpoint *endpoint, const HearkenEndpointRules *rules, guint64 n_steps, bool is_silent)
 {
   if (endpoint->is_open) {
-    if (rules->silence_steps > 0 && is_silent &&
-        n_steps - endpoint->speech_until >= rules->silence_steps)
+    if (hearken_endpoint_has_silence (endpoint, rules, n_steps, is_silent))
       return HEARKEN_ENDPOINT_SILENCE;
     if (n_steps - endpoint->speech_since >= rules->max_steps)
       return HEARKEN_ENDPOINT_MAX_LENGTH;

@@ -41,7 +41,11 @@ void hearken_endpoint_reset (HearkenEndpoint *endpoint);
 void hearken_endpoint_next (HearkenEndpoint *endpoint, guint64 step);
 /* There was a token or a word in the steps [@start, @end). Returns: whether it began the utterance */
 bool hearken_endpoint_hear (HearkenEndpoint *endpoint, guint64 start, guint64 end);
-/* @n_steps: so far; @is_silent: whether the latest was blank. */
+/* Whether there was as much silence as ends an utterance. @n_steps: so far; @is_silent: whether the latest
+ * was blank */
+bool hearken_endpoint_has_silence (const HearkenEndpoint *endpoint,
+    const HearkenEndpointRules *rules, guint64 n_steps, bool is_silent);
+/* @n_steps, @is_silent: as above. */
 HearkenEndpointEvent hearken_endpoint_check (
     HearkenEndpoint *endpoint, const HearkenEndpointRules *rules, guint64 n_steps, bool is_silent);
 
